@@ -1,0 +1,47 @@
+"""A paragraph cut into words once, for all the rooms that read it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from service.text.normalise import FOLD
+
+# Words keep their diacritics and tatweel inside, so that spans lie in the text as received; a number with its
+# separators is one word.
+_TOKEN = re.compile(
+    r"[\d٠-٩۰-۹]+(?:[.,:/٫٬][\d٠-٩۰-۹]+)*"
+    r"|[\w\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d]+"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Doc:
+    """A paragraph's text with its words: `norm[i]` is the folded word at `text[start[i]:end[i]]` (code points)."""
+
+    text: str
+    norm: list[str]
+    start: list[int]
+    end: list[int]
+
+    def surface(self, first: int, last: int) -> str:
+        """The text as received from word `first` up to and including word `last`."""
+        return self.text[self.start[first] : self.end[last]]
+
+    def between(self, i: int) -> str:
+        """What stands between word `i` and the next: punctuation, quotation marks, spaces."""
+        return self.text[self.end[i] : self.start[i + 1] if i + 1 < len(self.start) else len(self.text)]
+
+
+def tokenise(text: str) -> Doc:
+    """Cut `text` into words. Linear in its length; a word that folds to nothing is left out."""
+    norm: list[str] = []
+    start: list[int] = []
+    end: list[int] = []
+    for match in _TOKEN.finditer(text):
+        folded = match.group().translate(FOLD).lower()
+        if folded:
+            norm.append(folded)
+            start.append(match.start())
+            end.append(match.end())
+    return Doc(text, norm, start, end)
