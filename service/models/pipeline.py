@@ -11,7 +11,17 @@ from service.models.relations import Decision
 
 Kind = Literal["body", "heading", "title", "byline", "dateline", "furniture"]
 Outcome = Literal[
-    "original", "revision", "exact", "near", "contained", "resent", "heading", "title", "byline", "dateline", "furniture"
+    "original",
+    "revision",
+    "exact",
+    "near",
+    "contained",
+    "resent",
+    "heading",
+    "title",
+    "byline",
+    "dateline",
+    "furniture",
 ]
 OUTCOMES: tuple[Outcome, ...] = (
     "original", "revision", "exact", "near", "contained", "resent", "heading", "title", "byline", "dateline", "furniture",
@@ -94,5 +104,7 @@ class DecisionEntry(Contract):
 
     sequence: int
     article: ArticleMeta
-    paragraphs: list[dict[str, Any]] = Field(description="index, event_id, fingerprint and decision of each body paragraph")
+    paragraphs: list[dict[str, Any]] = Field(
+        description="index, event_id, fingerprint and decision of each body paragraph"
+    )
     pipeline_version: str

@@ -17,6 +17,8 @@ class RawArticle(BaseModel):
     url: str | None = Field(default=None, description="Where the article was found.")
     source: str | None = Field(default=None, description="Who published it: a short stable name.")
     title: str | None = Field(default=None, description="The headline. Context only, never an event.")
-    published_at: datetime | None = Field(default=None, description="When the source published it; absurd dates become null.")
+    published_at: datetime | None = Field(
+        default=None, description="When the source published it; absurd dates become null."
+    )
     fetched_at: datetime | None = Field(default=None, description="When the scraper fetched it.")
     language: str | None = Field(default=None, description="BCP 47 tag, if the scraper knows it.")

@@ -1,0 +1,27 @@
+"""Ids that never change: UUIDv5 (RFC 4122) of what identifies the thing, so a redelivery names it the same."""
+
+from __future__ import annotations
+
+from uuid import UUID, uuid5
+
+NAMESPACE = UUID("8c1b6f0e-52a3-5d0e-9a3c-6f1f2d5b7a10")
+
+
+def article_id(identity: str) -> str:
+    """Id of an article from its identity string (source and given id, else URL, else text)."""
+    return str(uuid5(NAMESPACE, "article\n" + identity))
+
+
+def event_id(article: str, text: str, ordinal: int) -> str:
+    """Id of a paragraph's event: the article's id, the paragraph's text, its ordinal among equal texts there."""
+    return str(uuid5(UUID(article), f"event\n{ordinal}\n{text}"))
+
+
+def sighting_id(article: str, content_hash: str, event: str) -> str:
+    """Id of a sighting: which paragraph (by its event id) of which version of which article."""
+    return str(uuid5(UUID(article), f"sighting\n{content_hash}\n{event}"))
+
+
+def incident_id(event: str, ordinal: int) -> str:
+    """Id of an incident within its event, by its position."""
+    return str(uuid5(UUID(event), f"incident\n{ordinal}"))
