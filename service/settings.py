@@ -98,7 +98,7 @@ class Settings(BaseSettings):
         Raises:
             OSError: a file named by SITREP_SSL_* cannot be read or is no PEM file.
         """
-        if "SSL" not in self.security_protocol.replace("SASL_SSL", "SSL") or self.security_protocol == "SASL_PLAINTEXT":
+        if self.security_protocol not in ("SSL", "SASL_SSL"):
             return None
         context = ssl.create_default_context(cafile=str(self.ssl_cafile) if self.ssl_cafile else None)
         context.check_hostname = self.ssl_check_hostname

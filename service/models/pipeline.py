@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from pydantic import Field
 
@@ -23,9 +23,7 @@ Outcome = Literal[
     "dateline",
     "furniture",
 ]
-OUTCOMES: tuple[Outcome, ...] = (
-    "original", "revision", "exact", "near", "contained", "resent", "heading", "title", "byline", "dateline", "furniture",
-)  # fmt: skip
+OUTCOMES: tuple[Outcome, ...] = get_args(Outcome)
 
 
 class Origin(Contract):

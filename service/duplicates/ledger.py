@@ -1,0 +1,214 @@
+"""Stage dedupe: every decision is a pure function of the partition's log.
+
+The ledger is a fold over news.paragraphs.v1, in offset order. An entry's sequence number *is* the offset of the record it
+was decided at, so "what was known when this record was decided" is always "the entries with a smaller sequence", on any
+worker and after any fault. A redelivered record meets its own entry and repeats it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from service.duplicates.decide import Candidate, Deduper
+from service.models.base import PIPELINE_VERSION, SCHEMA_VERSION
+from service.models.ids import sighting_id
+from service.models.relations import PUBLISHED, Decision
+
+
+@dataclass(frozen=True, slots=True)
+class Handled:
+    """What one paragraphs record gives: dicts in the shape of the contracts, `entry` None if it is already recorded."""
+
+    novel: dict[str, Any]
+    sightings: list[dict[str, Any]]
+    entry: dict[str, Any] | None
+    evicted: list[str] = field(default_factory=list)
+    redelivered: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is remembered of a decided article version: enough to recognise it and to repeat its outputs."""
+
+    sequence: int
+    origin: tuple[str, int, int]
+    ingested_at: str
+    decisions: bytes
+
+
+def entry_key(article_id: str, content_hash: str) -> str:
+    """Key of an entry in news.decisions.v1."""
+    return f"{article_id}:{content_hash}"
+
+
+def _origin(article: dict[str, Any]) -> tuple[str, int, int]:
+    origin = article["origin"]
+    return origin["topic"], origin["partition"], origin["offset"]
+
+
+def _candidates(paragraphs: Iterable[dict[str, Any]]) -> list[Candidate]:
+    return [Candidate(p["index"], p["event_id"], p["fingerprint"], p["segment"]) for p in paragraphs]
+
+
+class Ledger:
+    """The state of one partition of news.paragraphs.v1."""
+
+    def __init__(self, window_days: int, max_paragraphs: int) -> None:
+        self._deduper = Deduper(window_days=window_days, max_paragraphs=max_paragraphs)
+        self._seen: dict[str, _Seen] = {}
+        self._ahead: dict[str, dict[str, Any]] = {}
+
+    def __len__(self) -> int:
+        """Article versions remembered."""
+        return len(self._seen)
+
+    @property
+    def paragraphs(self) -> int:
+        """Paragraphs kept for comparison."""
+        return len(self._deduper)
+
+    def load(self, entries: Iterable[dict[str, Any]], before: int) -> None:
+        """Take recorded entries back, in any order; a key already known is skipped.
+
+        Those decided at or after the record at offset `before`, which comes next, are kept aside until their own record
+        is read again: an entry whose predecessors were never recorded must not decide about them.
+        """
+        for entry in sorted(entries, key=lambda e: int(e["sequence"])):
+            key = entry_key(entry["article"]["article_id"], entry["article"]["content_hash"])
+            if key in self._seen:
+                continue
+            if entry["sequence"] >= before:
+                self._ahead[key] = entry
+            else:
+                self._restore(key, entry)
+
+    def _restore(self, key: str, entry: dict[str, Any]) -> list[str]:
+        article, paragraphs = entry["article"], entry["paragraphs"]
+        decisions = [p["decision"] for p in paragraphs]
+        self._deduper.restore(
+            article["article_id"],
+            article["content_hash"],
+            article["published_at"],
+            article["source"],
+            _candidates(paragraphs),
+            [Decision.model_validate(d) for d in decisions],
+        )
+        self._remember(key, int(entry["sequence"]), article, decisions)
+        return self._evict()
+
+    def _remember(self, key: str, sequence: int, article: dict[str, Any], decisions: list[dict[str, Any]]) -> None:
+        self._seen[key] = _Seen(sequence, _origin(article), article["ingested_at"], orjson.dumps(decisions))
+
+    def _evict(self) -> list[str]:
+        keys = [entry_key(*pair) for pair in self._deduper.evict()]
+        for key in keys:
+            self._seen.pop(key, None)
+        return keys
+
+    def handle(self, record: dict[str, Any], offset: int) -> Handled:
+        """Decide the record (a `ParagraphsRecord` as a dict) that lies at `offset` of the partition."""
+        article = record["article"]
+        key = entry_key(article["article_id"], article["content_hash"])
+        entry: dict[str, Any] | None = None
+        evicted: list[str] = []
+        ahead = self._ahead.pop(key, None)
+        if key not in self._seen:
+            if ahead is not None and ahead["sequence"] == offset:  # decided before a fault, its record not yet committed
+                evicted, decided = self._restore(key, ahead), ahead
+            else:
+                decided = entry = self._decide(article, record["paragraphs"], offset)
+                self._remember(key, offset, article, [p["decision"] for p in entry["paragraphs"]])
+                evicted = self._evict()
+            novel, sightings = render(record, [p["decision"] for p in decided["paragraphs"]], article["ingested_at"])
+            return Handled(novel, sightings, entry, evicted, redelivered=entry is None)
+        seen = self._seen[key]
+        same_record = seen.origin == _origin(article)
+        if same_record or article["reprocess"]:
+            novel, sightings = render(record, orjson.loads(seen.decisions), seen.ingested_at)
+            return Handled(novel, sightings, None, redelivered=same_record)
+        novel, _ = render(record, None, seen.ingested_at)
+        return Handled(novel, [], None)
+
+    def _decide(self, article: dict[str, Any], paragraphs: list[dict[str, Any]], offset: int) -> dict[str, Any]:
+        body = [p for p in paragraphs if p["kind"] == "body"]
+        decisions = self._deduper.decide(
+            article["article_id"], article["content_hash"], article["published_at"], article["source"], _candidates(body)
+        )
+        return {
+            "sequence": offset,
+            "article": article,
+            "paragraphs": [
+                {
+                    "index": p["index"],
+                    "event_id": p["event_id"],
+                    "segment": p["segment"],
+                    "fingerprint": p["fingerprint"],
+                    "decision": d.model_dump(exclude_defaults=True),
+                }
+                for p, d in zip(body, decisions, strict=True)
+            ],
+            "pipeline_version": PIPELINE_VERSION,
+        }
+
+
+def render(
+    record: dict[str, Any], decisions: list[dict[str, Any]] | None, ingested_at: str
+) -> tuple[dict[str, Any], list[dict[str, Any]]]:
+    """The novel record and the sightings of a decided record. `decisions` of its body paragraphs; None: it was resent."""
+    article = record["article"] | {"ingested_at": ingested_at}
+    recorded = iter(decisions or ())
+    novel: list[dict[str, Any]] = []
+    sightings: list[dict[str, Any]] = []
+    for p in record["paragraphs"]:
+        decision: dict[str, Any] | None = None
+        outcome = p["kind"]
+        if outcome == "body":
+            decision = next(recorded) if decisions is not None else None
+            outcome = decision["relation"] if decision else "resent"
+            if decision and outcome not in PUBLISHED:
+                sightings.append(_sighting(article, p, decision))
+        novel.append(
+            {
+                "index": p["index"],
+                "kind": p["kind"],
+                "segment": p["segment"],
+                "section": p["section"],
+                "start": p["start"],
+                "end": p["end"],
+                "text": p["text"],
+                "event_id": p.get("event_id"),
+                "outcome": outcome,
+                "decision": decision,
+            }
+        )
+    return {"article": article, "paragraphs": novel, "pipeline_version": PIPELINE_VERSION}, sightings
+
+
+def _sighting(article: dict[str, Any], paragraph: dict[str, Any], decision: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "sighting_id": sighting_id(article["article_id"], article["content_hash"], paragraph["event_id"]),
+        "of": decision["of"],
+        "root": decision["root"],
+        "relation": decision["relation"],
+        "similarity": decision.get("similarity", 0.0),
+        "containment": decision.get("containment", 0.0),
+        "containment_reverse": decision.get("containment_reverse", 0.0),
+        "matched": decision.get("matched"),
+        "same_article": decision.get("same_article", False),
+        "article_id": article["article_id"],
+        "source": article["source"],
+        "url": article["url"],
+        "title": article["title"],
+        "paragraph": {k: paragraph[k] for k in ("index", "start", "end", "section")},
+        "segment": paragraph["segment"],
+        "published_at": article["published_at"],
+        "ingested_at": article["ingested_at"],
+        "language": article["language"],
+        "compared": decision.get("compared", 0),
+        "schema_version": SCHEMA_VERSION,
+        "pipeline_version": PIPELINE_VERSION,
+    }
