@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from service.text.normalise import FOLD
 
 # Words keep their diacritics and tatweel inside, so that spans lie in the text as received; a number with its
-# separators is one word.
+# separators and the particles before it (و14.5) is one word.
 _TOKEN = re.compile(
-    r"[\d٠-٩۰-۹]+(?:[.,:/٫٬][\d٠-٩۰-۹]+)*"
+    r"(?:و?(?:بال|ال|لل|[بلفك])?\u0640*)?[\d٠-٩۰-۹]+(?:[.,:/٫٬][\d٠-٩۰-۹]+)*"
     r"|[\w\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d]+"
 )
 

@@ -1,0 +1,70 @@
+"""Counted nouns with their inflected forms: which word is one person, which is two, which is many."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal
+
+Grammatical = Literal["singular", "dual", "plural", "either"]
+"""`either`: -ين that may be the dual or the sound plural (مدنيين)."""
+
+_SINGULAR_PREFIXES = ("", "و", "ب", "ل", "ف", "ك")
+_DEFINITE_PREFIXES = ("ال", "وال", "بال", "لل", "فال", "كال")
+
+
+@dataclass(frozen=True, slots=True)
+class Noun:
+    """One inflected form of a counted noun. `fate` is set where the noun itself says what happened (شهيد)."""
+
+    lemma: str
+    number: Grammatical
+    definite: bool
+    kind: str
+    fate: str | None
+    adjective: bool
+
+
+def _inflect(entry: dict[str, object]) -> list[tuple[str, Grammatical]]:
+    stem = str(entry["s"])
+    sound = bool(entry.get("sound"))
+    forms: list[tuple[str, Grammatical]] = []
+    if stem.endswith("ه"):
+        base = stem[:-1] + "ت"
+        forms += [(stem, "singular"), (base + "ان", "dual"), (base + "ين", "dual"), (stem[:-1] + "ات", "plural")]
+    elif stem.endswith("ي") and not sound and len(stem) <= 4:  # فتى, صبي
+        forms += [(stem, "singular"), (stem + "ا", "singular"), (stem + "ان", "dual"), (stem + "ين", "dual")]
+    else:
+        forms += [(stem, "singular"), (stem + "ان", "dual")]
+        if entry.get("kind") != "nation":  # سوريا, تركيا, ليبيا are countries
+            forms.append((stem + "ا", "singular"))
+        forms.append((stem + "ين", "either" if sound else "dual"))
+        if sound:
+            forms += [(stem + "ون", "plural"), (stem + "و", "plural"), (stem + "ي", "plural")]
+    if entry.get("feminine"):
+        forms += [(stem + "ه", "singular"), (stem + "تان", "dual"), (stem + "تين", "dual"), (stem + "ات", "plural")]
+    plurals = entry["p"]
+    assert isinstance(plurals, list)
+    forms += [(str(p), "plural") for p in plurals] + [(str(p) + "ا", "plural") for p in plurals]
+    return forms
+
+
+def _load() -> dict[str, Noun]:
+    data = json.loads(files("service.text").joinpath("data/persons.json").read_text(encoding="utf-8"))
+    nouns: dict[str, Noun] = {}
+    for entry in data["nouns"]:
+        kind, fate = entry.get("kind", "person"), entry.get("fate")
+        adjective = bool(entry.get("adjective"))
+        for form, number in _inflect(entry):
+            if form.endswith("ي") and form[:-1] == entry["s"] and form in nouns:  # a construct plural yields to a lemma
+                continue
+            for prefix in _SINGULAR_PREFIXES:
+                nouns.setdefault(prefix + form, Noun(entry["s"], number, False, kind, fate, adjective))
+            for prefix in _DEFINITE_PREFIXES:
+                nouns.setdefault(prefix + form, Noun(entry["s"], number, True, kind, fate, adjective))
+    return nouns
+
+
+NOUNS: dict[str, Noun] = _load()
+"""Folded word, with its attached particles, to what it counts."""
