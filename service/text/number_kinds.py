@@ -8,30 +8,23 @@ from typing import Literal
 from service.text.months import month_at
 from service.text.persons import NOUNS
 from service.text.tokens import Doc
+from service.text.wordsets import word_sets
 
 Kind = Literal[
     "count", "year", "date", "time", "duration", "percent", "money", "measure", "designation", "ordinal", "decimal"
 ]
 
-_YEAR_WORDS = frozenset({"عام", "لعام", "العام", "سنه", "السنه", "بعام", "وعام", "عامي", "لسنه", "مواليد", "موسم", "صيف", "شتاء", "ربيع", "خريف"})  # fmt: skip
-_DESIGNATED = frozenset(
-    "رقم القرار قرار القرارين قراري اللواء لواء الفرقه فرقه الفوج فوج الكتيبه كتيبه عيار العيار مدفع مدافع جبل برج البند البندين بند الماده ماده المواد "
-    "الفقره طراز ميغ سوخوي اف تي مي بي جنيف استانا الطريق طريق نموذج موديل فئه قناه موقع محور بلس رشاش رشاشات الحلقه الصفحه كيلو اعزاز المخيم القاعده مجموعه".split()
-)
-_DURATION = frozenset(
-    "عام عاما اعوام سنه سنوات يوم يوما ايام شهر شهرا اشهر شهور ساعه ساعات دقيقه دقائق ثانيه ثواني اسبوع اسبوعا اسابيع عقد عقود ليله ربيعا خريفا الساعه".split()
-)
-_MONEY = frozenset("دولار دولارا دولارات يورو ريال ريالا ريالات ليره ليرات دينار دينارا دنانير جنيه جنيها جنيهات درهم درهما دراهم روبل سنت فرنك".split())  # fmt: skip
-_MEASURE = frozenset(
-    "كم كلم كيلومتر كيلومترا كيلومترات كيلو متر مترا امتار ميل ميلا اميال طن طنا اطنان لتر لترا ليتر كيلوغرام كيلوجرام كغ غرام جرام هكتار دونم قدم "
-    "ميغاواط درجه نقطه عقده بوصه ملم سم".split()
-)
-_ABOUT = frozenset(
-    "نحو بنحو لنحو ونحو حوالي بحوالي وحوالي قرابه بقرابه زهاء بزهاء يقارب تقارب قارب قاربت يناهز تناهز يقدر بـ قريبا لحوالي".split()
-)
-_MORE = frozenset({"اكثر", "باكثر", "لاكثر", "واكثر", "ازيد", "بازيد", "كثر"})
-_ABOVE_VERBS = frozenset({"تجاوز", "تجاوزت", "يتجاوز", "تتجاوز", "فاق", "يفوق", "تفوق", "فوق", "تخطت", "تخطي"})
+_WORDS = word_sets("service.text", "number_words.json")
+_YEAR_WORDS = _WORDS["year_words"]
+_DESIGNATED = _WORDS["designated"]
+_DURATION = _WORDS["duration"]
+_MONEY = _WORDS["money"]
+_MEASURE = _WORDS["measure"]
+_ABOUT = _WORDS["about"]
+_MORE = _WORDS["more"]
+_ABOVE_VERBS = _WORDS["above_verbs"]
 _PERCENT_AFTER = re.compile(r"\s?[%٪]")
+_LIST_MARK = re.compile(r"\s?[-–.)]\s")
 _MONEY_SIGN = re.compile(r"\s?[$€£]")
 
 
@@ -72,7 +65,7 @@ def _kind_of_whole(doc: Doc, first: int, last: int, value: int, previous: str, f
         return "year"
     if previous in _DESIGNATED and follower not in NOUNS:
         return "designation"
-    if first == 0 and doc.start[0] < 4 and doc.text[doc.end[last] : doc.end[last] + 2].strip()[:1] in ("-", ".", ")", "–"):
+    if first == 0 and doc.start[0] < 4 and _LIST_MARK.match(doc.text, doc.end[last]):
         return "ordinal"
     return "count"
 
@@ -103,7 +96,7 @@ def approximation(norm: list[str], first: int, last: int, value: int) -> tuple[i
     one, two, three = (norm[k] if k >= 0 else "" for k in (i, i - 1, i - 2))
     if one in _ABOUT:
         return value, value, True
-    if one == "من" and two in _MORE or one in _ABOVE_VERBS:
+    if (one == "من" and two in _MORE) or one in _ABOVE_VERBS:
         return value, None, True
     if one == "من" and two in ("اقل", "باقل"):
         return None, value, True

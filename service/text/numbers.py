@@ -10,6 +10,7 @@ from service.text.number_kinds import Kind, approximation, kind_of
 from service.text.numerals import INDEFINITE_PLURALS, NUMERALS, read
 from service.text.persons import NOUNS
 from service.text.tokens import Doc
+from service.text.wordsets import word_sets
 
 Form = Literal["digits", "words", "dual", "singular", "vague"]
 
@@ -19,14 +20,11 @@ _DECIMAL = re.compile(r"\d+[.,]\d+")
 _LONGEST = 13  # digits; a longer string is an id, no quantity
 _DASH = re.compile(r"\s*[-–—]\s*")
 _LOOSE = re.compile(r"[\s\"'«»“”()\[\]]*")  # a noun may stand in quotation marks or after a bracketed number
-_SIZES = frozenset({"كبير", "كبيره", "كبيرا", "قليل", "قليلا", "هائل", "هائله", "محدود", "محدودا", "اخر", "اكبر", "اضافي"})
-_NEEDS_OF = frozenset({"عدد", "عددا", "عديد", "كثير", "مجموعه", "اعداد"})
-_LOSS = frozenset(
-    "مقتل ومقتل بمقتل قتل وقتل يقتل قتلت وقتلت اصابه واصابه باصابه اصيب واصيب اصيبت استشهاد واستشهاد باستشهاد استشهد واستشهد استشهدت جرح وجرح وجرحت جرحت "
-    "مصرع ومصرع بمصرع اعتقال واعتقال باعتقال اعتقلت واعتقلت توقيف خطف وخطف بخطف اختطاف واختطاف خطفت اغتيال واغتيال باغتيال اغتال اعدام واعدام وفاه ووفاه بوفاه "
-    "احتجاز سقوط بسقوط وسقوط لسقوط سقط وسقط فقدان واسر اسر قنص بقنص".split()
-)
-_NOT_ONE = frozenset({"كل", "لكل", "اي", "باي", "غير", "اول", "بدون", "دون", "مع", "بلا", "وكل", "الف", "بصفته", "بوصفه"})
+_WORDS = word_sets("service.text", "number_words.json")
+_SIZES = _WORDS["sizes"]
+_NEEDS_OF = _WORDS["needs_of"]
+_LOSS = _WORDS["loss"]
+_NOT_ONE = _WORDS["not_one"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,9 +135,9 @@ def _vague(doc: Doc, i: int) -> Number | None:
 def _finish(doc: Doc, first: int, last: int, value: int, form: Form, definite: bool) -> Number:
     low, high, approximate = approximation(doc.norm, first, last, value)
     noun, kind = _noun_after(doc, last), kind_of(doc, first, last, value)
-    if first and doc.norm[first - 1] in NOUNS and (noun is None or doc.norm[noun] not in NOUNS):
-        if definite or (value == 2 and form == "words"):  # الشهداء الثلاثة, مدنيين اثنين
-            noun, kind = first - 1, "count"
+    follows_noun = first > 0 and doc.norm[first - 1] in NOUNS and (noun is None or doc.norm[noun] not in NOUNS)
+    if follows_noun and (definite or (value == 2 and form == "words")):  # الشهداء الثلاثة, مدنيين اثنين
+        noun, kind = first - 1, "count"
     return Number(first, last, low, high, approximate, noun, form, kind, definite)
 
 
@@ -195,7 +193,7 @@ def _ranged(doc: Doc, number: Number) -> Number:
 
 
 def _shared_scale(norm: list[str], first: Number, second: Number) -> int:
-    """"بين 3 و5 آلاف": the thousand counts for both."""
+    """ "بين 3 و5 آلاف": the thousand counts for both."""
     entry = NUMERALS.get(norm[second.last])
     own = NUMERALS.get(norm[first.last])
     if entry is None or entry.rank != "scale" or second.last == second.first or (own and own.rank in ("scale", "two")):

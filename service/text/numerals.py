@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from service.text.wordsets import word_sets
+
 _UNITS = {
     2: "اثنان اثنين اثنتان اثنتين اثنا اثني اثنتا اثنتي",
     3: "ثلاث ثلاثه", 4: "اربع اربعه", 5: "خمس خمسه", 6: "ست سته", 7: "سبع سبعه", 8: "ثمان ثماني ثمانيه", 9: "تسع تسعه",
@@ -18,11 +20,15 @@ _TWO_HUNDRED = "مئتان مئتين مئتا مئتي مائتان مائتي�
 _SCALES = {1_000: ("الف الاف", "الفان الفين الفي"), 1_000_000: ("مليون ملايين مليونا", "مليونان مليونين مليوني"),
            1_000_000_000: ("مليار مليارات مليارا بليون", "ملياران مليارين ملياري")}  # fmt: skip
 _VAGUE = "عشرات مئات مءات الوف بضعه بضع عدد عددا عديد بعض عده كثير مجموعه اعداد"
-_PREFIXES = (("", False, False), ("و", True, False), ("ب", False, False), ("ل", False, False), ("ف", False, False), ("ك", False, False),
-             ("ال", False, True), ("وال", True, True), ("بال", False, True), ("لل", False, True), ("وب", True, False), ("ول", True, False))  # fmt: skip
+# Attached particles: whether they join ("and") and whether they make it definite.
+_PREFIXES = {
+    "": (False, False), "و": (True, False), "ب": (False, False), "ل": (False, False), "ف": (False, False),
+    "ك": (False, False), "وب": (True, False), "ول": (True, False),
+    "ال": (False, True), "وال": (True, True), "بال": (False, True), "لل": (False, True),
+}  # fmt: skip
 # Words of another meaning that a prefix would make of a number word.
-_LOOKALIKES = frozenset({"لست", "بست", "فست", "الاحد", "الاثنين", "والاثنين", "بالاثنين", "والاحد", "كالف", "كست", "وعد", "باحد", "لاحد", "بعده", "وبعده", "كعده", "فعده",
-                         "واحدي", "باحدي", "وحد", "باحدي", "لاحدي", "كاحد", "كاحدي", "الست", "والست", "فاحد", "للاحد", "بالاحد", "الواحده"})  # fmt: skip
+_WORDS = word_sets("service.text", "number_words.json")
+_LOOKALIKES = _WORDS["lookalikes"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +59,7 @@ def _table() -> dict[str, Numeral]:
     plain += [("الفا", "scale", 1_000), ("ثمانمئه", "hundreds", 800), ("ثمانمائه", "hundreds", 800)]
     table: dict[str, Numeral] = {}
     for word, rank, value in plain:
-        for prefix, joined, definite in _PREFIXES:
+        for prefix, (joined, definite) in _PREFIXES.items():
             if prefix + word not in _LOOKALIKES:
                 table.setdefault(prefix + word, Numeral(rank, value, joined, definite, word))
     return table
@@ -88,8 +94,8 @@ def read(norm: list[str], i: int, value: float | None = None) -> tuple[int, int]
         joined = joined or entry.joined
         grown = _join(entry, joined, state)
         if grown is None:
-            if entry.rank in ("scale", "two") and before_joined:  # "بين ألفين وثلاثة آلاف": the three belongs to the next
-                return before_joined
+            if entry.rank in ("scale", "two") and before_joined:
+                return before_joined  # "بين ألفين وثلاثة آلاف": the three belongs to the next number
             break
         if joined and state.last:
             before_joined = state.value, end
@@ -111,7 +117,7 @@ class _State:
 
 
 def _half(norm: list[str], state: _State, end: int) -> tuple[int, int]:
-    """"مليونين ونصف (المليون)": half of the scale just read."""
+    """ "مليونين ونصف (المليون)": half of the scale just read."""
     if state.last in ("scale", "two") and end < len(norm) and norm[end] == "ونصف":
         entry = NUMERALS.get(norm[end + 1]) if end + 1 < len(norm) else None
         named = entry is not None and entry.rank == "scale" and entry.value == state.floor
@@ -129,7 +135,8 @@ def _join(entry: Numeral, joined: bool, state: _State) -> _State | None:
         return _State(total + round(current * value), value, 0.0, rank)
     if rank in ("scale", "two"):
         scale = value if rank == "scale" else value // 2
-        return _State(total + value, scale, 0.0, rank) if (not last or joined) and not current and scale < floor else None
+        fits = (not last or joined) and not current and scale < floor
+        return _State(total + value, scale, 0.0, rank) if fits else None
     if last == "digits" or rank == "vague":
         return None
     if rank == "ten" and last in ("unit", "one") and not joined:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Literal
+from typing import Any, Literal
+
+from service.text.wordsets import load
 
 Grammatical = Literal["singular", "dual", "plural", "either"]
 """`either`: -ين that may be the dual or the sound plural (مدنيين)."""
@@ -26,8 +26,8 @@ class Noun:
     adjective: bool
 
 
-def _inflect(entry: dict[str, object]) -> list[tuple[str, Grammatical]]:
-    stem = str(entry["s"])
+def _inflect(entry: dict[str, Any]) -> list[tuple[str, Grammatical]]:
+    stem: str = entry["s"]
     sound = bool(entry.get("sound"))
     forms: list[tuple[str, Grammatical]] = []
     if stem.endswith("ه"):
@@ -44,14 +44,13 @@ def _inflect(entry: dict[str, object]) -> list[tuple[str, Grammatical]]:
             forms += [(stem + "ون", "plural"), (stem + "و", "plural"), (stem + "ي", "plural")]
     if entry.get("feminine"):
         forms += [(stem + "ه", "singular"), (stem + "تان", "dual"), (stem + "تين", "dual"), (stem + "ات", "plural")]
-    plurals = entry["p"]
-    assert isinstance(plurals, list)
-    forms += [(str(p), "plural") for p in plurals] + [(str(p) + "ا", "plural") for p in plurals]
+    plurals: list[str] = entry["p"]
+    forms += [(p, "plural") for p in plurals] + [(p + "ا", "plural") for p in plurals]
     return forms
 
 
 def _load() -> dict[str, Noun]:
-    data = json.loads(files("service.text").joinpath("data/persons.json").read_text(encoding="utf-8"))
+    data = load("service.text", "persons.json")
     nouns: dict[str, Noun] = {}
     for entry in data["nouns"]:
         kind, fate = entry.get("kind", "person"), entry.get("fate")
