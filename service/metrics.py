@@ -33,7 +33,10 @@ OUTCOME = Counter(
 )  # fmt: skip
 EVENTS = Counter("sitrep_events", "Events published, by category.", ["category"], registry=REGISTRY)
 WARNINGS = Counter(
-    "sitrep_article_warnings", "Things mended in raw articles, by code: tell the scraper's author.", ["code"], registry=REGISTRY
+    "sitrep_article_warnings",
+    "Things mended in raw articles, by code: tell the scraper's author.",
+    ["code"],
+    registry=REGISTRY,
 )
 DEAD_LETTERS = Counter(
     "sitrep_dead_letters", "Records that could not be used, by stage and reason; see `sitrep tail dead-letter`.",
@@ -51,14 +54,27 @@ STAGE_SECONDS = Histogram(
     "sitrep_stage_seconds", "Time of a stage's own work on one record.", ["stage"], buckets=_SECONDS, registry=REGISTRY
 )
 END_TO_END_SECONDS = Histogram(
-    "sitrep_end_to_end_seconds", "From the raw record's time to its events' acknowledgement.", buckets=_AGES, registry=REGISTRY
+    "sitrep_end_to_end_seconds",
+    "From the raw record's time to its events' acknowledgement.",
+    buckets=_AGES,
+    registry=REGISTRY,
 )
 IN_FLIGHT = Gauge("sitrep_in_flight_records", "Records processed, not yet acknowledged.", ["stage"], registry=REGISTRY)
-INDEX_PARAGRAPHS = Gauge("sitrep_index_paragraphs", "Paragraphs kept for comparison, by partition.", ["partition"], registry=REGISTRY)
-INDEX_ENTRIES = Gauge("sitrep_index_entries", "Article versions kept for comparison, by partition.", ["partition"], registry=REGISTRY)
-EVICTED = Counter("sitrep_evicted_entries", "Article versions dropped from the window, oldest first.", registry=REGISTRY)
-RECOVERY_SECONDS = Gauge("sitrep_recovery_seconds", "How long the last read of the state took.", ["partition"], registry=REGISTRY)
-RECOVERED = Counter("sitrep_recovered_entries", "State entries read back after a start or rebalance.", registry=REGISTRY)
+INDEX_PARAGRAPHS = Gauge(
+    "sitrep_index_paragraphs", "Paragraphs kept for comparison, by partition.", ["partition"], registry=REGISTRY
+)
+INDEX_ENTRIES = Gauge(
+    "sitrep_index_entries", "Article versions kept for comparison, by partition.", ["partition"], registry=REGISTRY
+)
+EVICTED = Counter(
+    "sitrep_evicted_entries", "Article versions dropped from the window, oldest first.", registry=REGISTRY
+)
+RECOVERY_SECONDS = Gauge(
+    "sitrep_recovery_seconds", "How long the last read of the state took.", ["partition"], registry=REGISTRY
+)
+RECOVERED = Counter(
+    "sitrep_recovered_entries", "State entries read back after a start or rebalance.", registry=REGISTRY
+)
 LAG = Gauge(
     "sitrep_lag_records", "Records between the committed offset and the log's end, asked from the broker.",
     ["stage", "partition"], registry=REGISTRY,
@@ -67,10 +83,21 @@ RETENTION_HEADROOM = Gauge(
     "sitrep_retention_headroom_records", "Records between the log's start and the committed offset; near 0, data is lost soon.",
     ["stage", "partition"], registry=REGISTRY,
 )  # fmt: skip
-COMMITTED = Gauge("sitrep_committed_offset", "Committed offset, asked from the broker.", ["stage", "partition"], registry=REGISTRY)
-READY = Gauge("sitrep_ready", "1 when the stage takes records, 0 during rebalance, recovery or a stop.", ["stage"], registry=REGISTRY)
-STOPPED = Gauge("sitrep_intake_stopped", "1 when a stage stopped itself for too many internal errors.", ["stage"], registry=REGISTRY)
-LAST_RECORD = Gauge("sitrep_last_record_timestamp_seconds", "When the stage last took a record.", ["stage"], registry=REGISTRY)
+COMMITTED = Gauge(
+    "sitrep_committed_offset", "Committed offset, asked from the broker.", ["stage", "partition"], registry=REGISTRY
+)
+READY = Gauge(
+    "sitrep_ready",
+    "1 when the stage takes records, 0 during rebalance, recovery or a stop.",
+    ["stage"],
+    registry=REGISTRY,
+)
+STOPPED = Gauge(
+    "sitrep_intake_stopped", "1 when a stage stopped itself for too many internal errors.", ["stage"], registry=REGISTRY
+)
+LAST_RECORD = Gauge(
+    "sitrep_last_record_timestamp_seconds", "When the stage last took a record.", ["stage"], registry=REGISTRY
+)
 SOURCE_LAST = Gauge(
     "sitrep_source_last_article_timestamp_seconds", "When an article of the source last arrived (record time).", ["source"],
     registry=REGISTRY,

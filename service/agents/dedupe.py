@@ -1,0 +1,55 @@
+"""Agent dedupe: news.paragraphs.v1 to news.novel.v1 and news.sighting.v1, its state to news.decisions.v1."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Any
+
+import orjson
+
+from service import metrics
+from service.duplicates.ledger import entry_key
+from service.records import Batch, Output, traced
+from service.settings import Settings
+from service.state import State
+
+
+class Dedupe:
+    """Decides each partition's records in one order, by a ledger that is a function of the partition's log."""
+
+    source = "paragraphs"
+
+    def __init__(self, settings: Settings) -> None:
+        self.state = State(settings)
+
+    async def handle(self, message: Any) -> Batch:
+        """In: a paragraphs record. Out: its entry, its sightings, its novel record, and tombstones of evicted entries."""
+        record = orjson.loads(message.value)
+        partition, offset = message.partition, message.offset
+        ledger = await self.state.of(partition, offset)
+        handled = ledger.handle(record, offset)
+        headers = traced(message.headers or ())
+        wrote = partial(self.state.wrote, partition)
+        outputs: list[Output] = []
+        if handled.entry is not None:
+            article = record["article"]
+            key = entry_key(article["article_id"], article["content_hash"]).encode()
+            outputs.append(Output("decisions", key, orjson.dumps(handled.entry), (), partition, wrote))
+        outputs += [Output("decisions", key.encode(), None, (), partition, wrote) for key in handled.evicted]
+        for sighting in handled.sightings:
+            named = [*headers, ("relation", sighting["relation"].encode())]
+            outputs.append(Output("sighting", sighting["sighting_id"].encode(), orjson.dumps(sighting), named))
+        novel = handled.novel
+        outputs.append(Output("novel", novel["article"]["article_id"].encode(), orjson.dumps(novel), headers))
+        self._count(handled.redelivered, novel, len(handled.evicted))
+        self.state.measure(partition)
+        return Batch(outputs)
+
+    @staticmethod
+    def _count(redelivered: bool, novel: dict[str, Any], evicted: int) -> None:
+        if redelivered:
+            metrics.REDELIVERED.labels("dedupe").inc()
+            return
+        for paragraph in novel["paragraphs"]:
+            metrics.OUTCOME.labels(paragraph["outcome"]).inc()
+        metrics.EVICTED.inc(evicted)
