@@ -21,6 +21,7 @@ LONGEST = 90
 """Letters; a longer line is no byline."""
 _MOST_WORDS = 9
 _SEPARATOR = re.compile(r"\s*(?:[-–—ـ|/،,:]+|\(|\))\s*")
+_INITIALS = re.compile(r"(?<!\w)(\w)\.\s+(?=\w\b)")
 _NUMBER = re.compile(r"\d+(?:[.:/\-]\d+)*")
 # Words that no person's name holds; a short line with one of them is a headline or a sentence.
 _NOT_A_NAME = frozenset(
@@ -37,7 +38,11 @@ def _is_date(words: list[str]) -> bool:
     numbers = sum(bool(_NUMBER.fullmatch(word)) for word in words)
     if calendar + numbers != len(words):
         return False
-    return calendar > 0 and (numbers > 0 or len(words) == 1) or any(re.fullmatch(r"\d{1,4}[/-]\d{1,2}[/-]\d{1,4}", w) for w in words)
+    return (
+        calendar > 0
+        and (numbers > 0 or len(words) == 1)
+        or any(re.fullmatch(r"\d{1,4}[/-]\d{1,2}[/-]\d{1,4}", w) for w in words)
+    )
 
 
 def _opens(folded: str, openings: dict[str, list[str]]) -> str | None:
@@ -67,11 +72,12 @@ def byline_kind(text: str) -> Kind | None:
     """Whether the line is a byline or a dateline by its own wording; None when only its place in the text could tell."""
     if len(text) > LONGEST:
         return None
-    folded = phrase(without_interface(text)).strip(" .*•")
+    # A tatweel between spaces is a dash; initials are written with and without spaces ("أ. ف. ب").
+    folded = _INITIALS.sub(r"\1.", phrase(without_interface(text).replace(" ـ ", " - "))).strip(" .*•")
     words = folded.split()
     if not words or len(words) > _MOST_WORDS:
         return None
-    if folded.strip("() ") in _AGENCIES:
+    if folded.strip("() .") in _AGENCIES:
         return "byline"
     if _opens(folded, _DATES) is not None or _is_date([word for word in re.split(r"[\s،,|\-–()]+", folded) if word]):
         return "dateline"
@@ -83,9 +89,7 @@ def byline_kind(text: str) -> Kind | None:
     if words[0] in (phrase("كتب"), phrase("كتبت"), phrase("بقلم")) and len(words) <= 5 and not ends_with_stop(text):
         return "byline" if not any(word in _NOT_A_NAME for word in words[1:]) else None
     parts = [part for part in _SEPARATOR.split(folded) if part]
-    if len(parts) < 2 or len(words) > 7 or any(word in LEAD_VERBS for part in parts for word in part.split()[:1]):
-        return None
-    if any(word in _NOT_A_NAME for word in words):
+    if len(parts) < 2 or len(words) > 7 or any(word in _NOT_A_NAME for word in words):
         return None
     agency = any(part in _AGENCIES for part in parts)
     place = any(part in _PLACES for part in parts)
@@ -94,3 +98,12 @@ def byline_kind(text: str) -> Kind | None:
     if agency or (place and all(part in _PLACES or looks_like_name(part) or _is_date(part.split()) for part in parts)):
         return "dateline" if place else "byline"
     return None
+
+
+def looks_like_dashed_byline(text: str) -> bool:
+    """Whether a short line is two names with a dash between them ("فلان الفلاني – اسم الصحيفة"); only for a text's first lines."""
+    if len(text) > LONGEST or ends_with_stop(text):
+        return False
+    parts = [part.strip() for part in re.split(r"\s*[-–—ـ|]\s+|\s+[-–—ـ|]\s*", without_interface(text)) if part.strip()]
+    words = phrase(text).split()
+    return len(parts) == 2 and len(words) <= 8 and not any(word in _NOT_A_NAME or word.isdigit() for word in words)

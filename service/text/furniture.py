@@ -19,7 +19,7 @@ LONGEST = 200
 """Letters; a longer line is never furniture by its wording (a notice of rights may be: `_ANYWHERE`, up to twice that)."""
 _OPENING_WORDS = 14
 _LIST_WORDS = 24
-_EDGES = " \t\u00a0:：.…،,|-–—*•●▪»«\"()[]<>#=_~!؛/\\›‹→←▶►\u200e\u200f"
+_EDGES = ' \t\u00a0:：.…،,|-–—*•●▪»«"()[]<>#=_~!؛/\\›‹→←▶►\u200e\u200f'
 _WEB = re.compile(r"(?:https?://|www\.)\S+|\S+@\s?\S+\.\w+|@\w+|\S+\.(?:com|net|org|info|tv|sa|sy|ae)\b\S*", re.I)
 _PHONE = re.compile(r"[+\d][\d\s()/.,،\-–]{3,}")
 _LETTER = re.compile(r"[^\W\d_]")

@@ -86,7 +86,7 @@ def join_quotations(text: str, found: list[Line]) -> list[Line]:
         if closer is not None:
             for j in range(i + 1, min(i + 1 + RUN_ON_LINES, len(found))):
                 following = found[j].text
-                if following[0] in "\"«“":
+                if following[0] in '"«“':
                     break
                 if _closes(following, closer):
                     last = j
