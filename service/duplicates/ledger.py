@@ -71,6 +71,11 @@ class Ledger:
         """Paragraphs kept for comparison."""
         return len(self._deduper)
 
+    def recorded(self, article_id: str, content_hash: str) -> list[dict[str, Any]] | None:
+        """The recorded decisions of an article version's body paragraphs, or None if it is not (or no longer) known."""
+        seen = self._seen.get(entry_key(article_id, content_hash))
+        return orjson.loads(seen.decisions) if seen else None
+
     def load(self, entries: Iterable[dict[str, Any]], before: int) -> None:
         """Take recorded entries back, in any order; a key already known is skipped.
 
