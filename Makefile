@@ -1,0 +1,49 @@
+# sitrep: `make help` lists what there is. Needs Python 3.11 or newer and make; everything else is installed into .venv.
+SHELL := /bin/bash
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && \
+  $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { command -v $$p; break; }; done)
+BIN := .venv/bin
+INPUT ?=
+RUNS ?= 10
+SEED ?= 1
+
+.DEFAULT_GOAL := help
+.PHONY: help install demo test check faults format clean lock
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+.venv/installed: requirements.lock pyproject.toml
+	@[ -n "$(PYTHON)" ] || { echo "make: no Python 3.11 or newer found; install one, or say make PYTHON=/path/to/python3" >&2; exit 2; }
+	@echo "installing pinned dependencies into .venv with $(PYTHON)"
+	@$(PYTHON) -m venv .venv
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+install: .venv/installed ## install pinned dependencies and the sitrep command into .venv
+
+demo: install ## the whole service once, on an embedded Kafka: make demo [INPUT=file or folder]
+	@$(BIN)/sitrep demo $(INPUT)
+
+test: install ## all tests, on an embedded Kafka
+	@$(BIN)/python -m pytest
+
+check: install ## lint, types, the import contract
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+faults: install ## kill everything, many times: make faults [RUNS=60] [SEED=1]
+	@$(BIN)/python -m tests.faults --runs $(RUNS) --seed $(SEED)
+
+format: install ## format the code
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+lock: install ## resolve the dependencies again (needs uv)
+	@uv pip compile --universal --generate-hashes -q pyproject.toml --group dev -o requirements.lock
+
+clean: ## remove .venv and local files
+	@rm -rf .venv .sitrep report.html

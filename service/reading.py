@@ -1,0 +1,83 @@
+"""Read a topic from its start (or an offset, or a time) to its end as of now, with a bare consumer and no group."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+
+from service.settings import MIB, Settings
+from service.topics import Key, topic_name
+
+
+class Reader:
+    """A consumer without a group over the project's topics. Use as an async context manager."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._consumer: Any = None
+
+    async def __aenter__(self) -> Reader:
+        self._consumer = AIOKafkaConsumer(
+            **self._settings.kafka_client_options(),
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            fetch_max_bytes=32 * MIB,
+            max_partition_fetch_bytes=4 * MIB,
+        )
+        await self._consumer.start()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._consumer.stop()
+
+    @property
+    def consumer(self) -> Any:
+        """The aiokafka consumer itself, for questions about offsets."""
+        return self._consumer
+
+    async def partitions(self, key: Key) -> list[TopicPartition]:
+        """The partitions of a topic as the broker has them; empty if there is no such topic."""
+        name = topic_name(self._settings, key)
+        if name not in await self._consumer.topics():
+            return []
+        return [TopicPartition(name, p) for p in sorted(self._consumer.partitions_for_topic(name) or ())]
+
+    async def bounds(self, key: Key) -> dict[TopicPartition, tuple[int, int]]:
+        """Partition -> (first offset kept, end offset)."""
+        tps = await self.partitions(key)
+        if not tps:
+            return {}
+        starts, ends = await self._consumer.beginning_offsets(tps), await self._consumer.end_offsets(tps)
+        return {tp: (starts[tp], ends[tp]) for tp in tps}
+
+    async def records(self, key: Key, start: dict[TopicPartition, int] | None = None) -> AsyncIterator[Any]:
+        """Every record of the topic, from `start` (default: the log's start) to the end as of this call.
+
+        Order holds within a partition only.
+        """
+        bounds = await self.bounds(key)
+        ends = {tp: end for tp, (first, end) in bounds.items() if end > (start or {}).get(tp, first)}
+        if not ends:
+            return
+        self._consumer.assign(list(ends))
+        for tp in ends:
+            self._consumer.seek(tp, max(bounds[tp][0], (start or {}).get(tp, 0)))
+        waiting = set(ends)
+        while waiting:
+            batches = await self._consumer.getmany(*waiting, timeout_ms=500, max_records=2000)
+            for tp, batch in batches.items():
+                for record in batch:
+                    if record.offset < ends[tp]:
+                        yield record
+            for tp in list(waiting):
+                if await self._consumer.position(tp) >= ends[tp]:
+                    waiting.discard(tp)
+                    self._consumer.pause(tp)
+
+    async def offsets_at(self, key: Key, timestamp_ms: int) -> dict[TopicPartition, int]:
+        """Per partition the first offset whose record time is at or after `timestamp_ms`; the end where there is none."""
+        bounds = await self.bounds(key)
+        found = await self._consumer.offsets_for_times(dict.fromkeys(bounds, timestamp_ms)) if bounds else {}
+        return {tp: found[tp].offset if found.get(tp) else end for tp, (_, end) in bounds.items()}
