@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from service.text.furniture import without_interface
-from service.text.lexicon import by_first_word, phrase, phrases, table
+from service.text.lexicon import by_first_word, phrase, phrases, table, vocabulary
 from service.text.shape import LEAD_VERBS, ends_with_stop
 
 _TABLE = table("bylines")
@@ -23,12 +23,7 @@ _MOST_WORDS = 9
 _SEPARATOR = re.compile(r"\s*(?:[-–—ـ|/،,:]+|\(|\))\s*")
 _INITIALS = re.compile(r"(?<!\w)(\w)\.\s+(?=\w\b)")
 _NUMBER = re.compile(r"\d+(?:[.:/\-]\d+)*")
-# Words that no person's name holds; a short line with one of them is a headline or a sentence.
-_NOT_A_NAME = frozenset(
-    phrase(each)
-    for each in "في من على إلى عن مع بعد قبل بين ضد حول خلال تحت فوق كل هذا هذه أن إن لا ما لم لن هل كيف لماذا أو ثم عند حتى غير دون مقتل قتلى جرحى "
-    "شهداء قصف غارات غارة اشتباكات انفجار تفجير هجوم اعتقال سقوط سيطرة نزوح إصابة".split()
-)
+_NOT_A_NAME = vocabulary("not_a_name")
 
 Kind = Literal["byline", "dateline"]
 
@@ -38,10 +33,8 @@ def _is_date(words: list[str]) -> bool:
     numbers = sum(bool(_NUMBER.fullmatch(word)) for word in words)
     if calendar + numbers != len(words):
         return False
-    return (
-        calendar > 0
-        and (numbers > 0 or len(words) == 1)
-        or any(re.fullmatch(r"\d{1,4}[/-]\d{1,2}[/-]\d{1,4}", w) for w in words)
+    return (calendar > 0 and (numbers > 0 or len(words) == 1)) or any(
+        re.fullmatch(r"\d{1,4}[/-]\d{1,2}[/-]\d{1,4}", w) for w in words
     )
 
 
@@ -101,7 +94,7 @@ def byline_kind(text: str) -> Kind | None:
 
 
 def looks_like_dashed_byline(text: str) -> bool:
-    """Whether a short line is two names with a dash between them ("فلان الفلاني – اسم الصحيفة"); only for a text's first lines."""
+    """Whether a short line is two names with a dash between ("فلان الفلاني – اسم الصحيفة"); only for a text\'s first lines."""
     if len(text) > LONGEST or ends_with_stop(text):
         return False
     parts = [part.strip() for part in re.split(r"\s*[-–—ـ|]\s+|\s+[-–—ـ|]\s*", without_interface(text)) if part.strip()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from service.text.lexicon import by_first_word, phrase, table
-from service.text.shape import LEAD_VERBS, bare, carries_on, ends_with_stop, opening_words, word_count
+from service.text.shape import LEAD_VERBS, carries_on, ends_with_stop, opening_words, word_count
 
 _TABLE = table("furniture")
 _RELATED = frozenset(phrase(each) for each in _TABLE["related"])
@@ -100,6 +100,3 @@ def repeats(text: str, title_words: list[str], words: list[str]) -> bool:
     short, long = sorted((title_words, words), key=len)
     extra = len(long) - len(short)
     return len(short) >= 4 and extra <= 6 and (long[: len(short)] == short or long[extra:] == short)
-
-
-_BARE = bare

@@ -26,8 +26,7 @@ def _is_headline(text: str, most_words: int) -> bool:
     if (
         len(text) > 200
         or word_count(text) > most_words
-        or ends_with_stop(text)
-        and not text.rstrip().endswith(("؟", "!", "?", ".."))
+        or (ends_with_stop(text) and not text.rstrip().endswith(("؟", "!", "?", "..")))
     ):
         return False
     if text.rstrip().endswith(("،", ",", ":", "؛", ".")) and not text.rstrip().endswith(".."):
@@ -41,7 +40,7 @@ def _is_body(text: str) -> bool:
     if len(text) > LONG:
         return True
     count = word_count(text)
-    return count > _HEADLINE_WORDS or count > 8 and ends_with_stop(text) and not text.endswith(("!", "؟", "?"))
+    return count > _HEADLINE_WORDS or (count > 8 and ends_with_stop(text) and not text.endswith(("!", "؟", "?")))
 
 
 def by_wording(found: list[Line], title: str | None) -> list[Kind | None]:

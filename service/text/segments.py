@@ -65,22 +65,22 @@ def segments(pieces: Sequence[Piece]) -> list[int]:
     earlier: list[str] = []  # bodies of the current segment
     seen_sections: set[str] = set()
     in_bulletin = False
-    for i, piece in enumerate(pieces):
+    for piece in pieces:
         fresh = False
         if piece.kind == "heading" and piece.section is not None:
             name = section_name(piece.text) or piece.section
             fresh = bool(earlier) and (
-                not in_bulletin and not earlier[-1].rstrip().endswith(":") or name in seen_sections
+                (not in_bulletin and not earlier[-1].rstrip().endswith(":")) or name in seen_sections
             )
             if fresh or not in_bulletin:
                 seen_sections = set()
             seen_sections.add(name)
             in_bulletin = True
         elif piece.kind == "body":
-            if in_bulletin:
-                fresh = piece.section is None
-            else:
-                fresh = len(earlier) >= 2 and piece.kind == "body" and _begins_article(piece, earlier)
+            if in_bulletin and piece.section is None:
+                fresh = True
+            elif not in_bulletin and len(earlier) >= 2:
+                fresh = _begins_article(piece, earlier)
             in_bulletin = piece.section is not None
         if fresh:
             current += 1

@@ -15,16 +15,7 @@ _FIRST_WORDS = re.compile(r"\w+")
 
 LEAD_VERBS = vocabulary("lead_verbs")
 _CONTINUATIONS = by_first_word(phrases("continuations"))
-# Words that begin with a waw of their own; any other word with waw first carries on what was told before.
-_OWN_WAW = frozenset(
-    fold(word)
-    for word in (
-        "وزير وزيرة وزارة وزراء وزارتا وكالة وكالات وكيل وفد وفود وحدة وحدات وسط وسائل وسيط وسطاء وساطة واشنطن واصل واصلت وصل وصلت وصول "
-        "وقع وقعت وقف وقفة وقال؟ وجه وجهت وافق وافقت وفاة وثيقة وثائق ولي والي ولاية ولايات ورشة وجهاء وضع وعد وعدت وجود وادي ورقة واقع وداع "
-        "وليد وائل وسام وحيد وديع وهران واسط وام واس وفا وزع وزعت وجد وجدت ودع ودعت ودعا؟ وضعت وثق وثقت وردت ورد وارسو وصف وصفت وقوع ولد ولادة"
-    ).split()
-    if not word.endswith("؟")
-)
+_OWN_WAW = vocabulary("own_waw")
 
 
 def bare(text: str) -> str:
@@ -64,5 +55,5 @@ def carries_on(head: list[str]) -> bool:
     candidates = _CONTINUATIONS.get(first)
     if candidates:
         start = " ".join(head) + " "
-        return any(start.startswith(each + " ") or each.count(" ") and start.startswith(each) for each in candidates)
+        return any(start.startswith(each + " ") or (each.count(" ") and start.startswith(each)) for each in candidates)
     return False
