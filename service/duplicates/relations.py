@@ -1,0 +1,142 @@
+"""How two paragraphs relate: the one place where wording and facts are weighed against each other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from service.duplicates.align import Alignment, align
+from service.duplicates.changes import ORDINALS, Facts, weigh_facts
+from service.duplicates.facts import name_key
+from service.duplicates.prints import Print
+
+Kind = Literal["same", "revision", "contained", "template", "related", "different"]
+
+RUN = 4
+"""Words in a row from which a stretch counts as copied text."""
+
+
+@dataclass(slots=True)
+class Measures:
+    """What was measured between a and b. Shares are 0 to 1 of each side's word weight or of its word 3-grams."""
+
+    similarity: float
+    containment_a: float
+    containment_b: float
+    cover_a: float
+    cover_b: float
+    copied_a: float
+    copied_b: float
+    alignment: Alignment
+    facts: Facts
+    kind: Kind = "different"
+
+
+def shingles(symbols: str) -> set[str]:
+    """The word 3-grams of a text as a set; a shorter text is one shingle."""
+    return {symbols[i : i + 3] for i in range(max(1, len(symbols) - 2))} if symbols else set()
+
+
+def _cover(to: list[int], weight: list[float], total: float) -> tuple[float, float]:
+    """Shares of the weight that is matched, and that is matched in runs of `RUN` words or more."""
+    matched = copied = run = 0.0
+    length, last = 0, -9
+    for j, w in zip(to, weight, strict=True):
+        if j >= 0 and j == last + 1:
+            run += w
+            length += 1
+        else:
+            if length >= RUN:
+                copied += run
+            run, length = (w, 1) if j >= 0 else (0.0, 0)
+        if j >= 0:
+            matched += w
+        last = j if j >= 0 else -9
+    if length >= RUN:
+        copied += run
+    return matched / total, copied / total
+
+
+def measure(a: Print, b: Print) -> Measures:
+    """Compare two paragraphs in full and say how they relate, seen from neither side."""
+    grams_a, grams_b = shingles(a.symbols), shingles(b.symbols)
+    common = len(grams_a & grams_b)
+    alignment = align(a.symbols, b.symbols)
+    cover_a, copied_a = _cover(alignment.to_b, a.weight, a.total)
+    cover_b, copied_b = _cover(alignment.to_a, b.weight, b.total)
+    measures = Measures(
+        similarity=common / (len(grams_a | grams_b) or 1),
+        containment_a=common / (len(grams_a) or 1),
+        containment_b=common / (len(grams_b) or 1),
+        cover_a=cover_a,
+        cover_b=cover_b,
+        copied_a=copied_a,
+        copied_b=copied_b,
+        alignment=alignment,
+        facts=weigh_facts(a, b, alignment),
+    )
+    measures.kind = judge(a, b, measures)
+    return measures
+
+
+def judge(a: Print, b: Print, m: Measures) -> Kind:
+    """The relation's name. Thresholds were read off the development pairs; each rule says what it is for."""
+    if a.exact == b.exact:
+        return "same"
+    high, low = max(m.cover_a, m.cover_b), min(m.cover_a, m.cover_b)
+    copied = max(m.copied_a, m.copied_b)
+    if copied < 0.28 and high < 0.5:
+        return "different"
+    if _formulaic(a, b, m):
+        return "template"
+    if not _reused(m, high, low, copied):
+        return "related"
+    clashes = sum(m.facts.count(kind) for kind in "nqdsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
+    if low >= 0.78:
+        return "revision" if clashes else "same"
+    if high >= 0.74 and not (clashes and high < 0.9):
+        return "contained"
+    return "revision"
+
+
+def _reused(m: Measures, high: float, low: float, copied: float) -> bool:
+    """Whether the text of one was reused in the other, rather than names and titles that both had to write."""
+    shared = m.facts.shared
+    anchors = sum(shared.values())
+    if not anchors:
+        return high >= 0.8 and copied >= 0.4
+    if copied >= 0.7 or (high >= 0.73 and copied >= 0.4):
+        return True
+    if low >= 0.5 and copied >= 0.48:
+        return True
+    if low >= 0.6 and copied >= 0.44:
+        return True
+    return shared.get("n", 0) + shared.get("d", 0) >= 2 and copied >= 0.44
+
+
+def _formulaic(a: Print, b: Print, m: Measures) -> bool:
+    """Whether the common words are a formula that was filled in for two acts, days, places or persons."""
+    facts = m.facts
+    shared = facts.shared
+    furniture = min(a.furniture / max(1, len(a.kinds)), b.furniture / max(1, len(b.kinds)))
+    if furniture >= 0.2:
+        return True
+    numbers = facts.count("n")
+    if numbers >= 2 and numbers > 2 * shared.get("n", 0):
+        return True
+    if min(a.formula, b.formula) >= 3 and (numbers > shared.get("n", 0) or max(m.cover_a, m.cover_b) < 0.85):
+        return True
+    if _ordinals_differ(a, b, facts):
+        return True
+    return bool(facts.count("p")) and not shared.get("p", 0)
+
+
+def _ordinals_differ(a: Print, b: Print, facts: Facts) -> bool:
+    """The second delivery is not the third."""
+    for kind, mine, theirs in facts.conflicts:
+        if kind == "n":
+            ours = {name_key(a.surface[i]) for i in mine} & ORDINALS
+            others = {name_key(b.surface[j]) for j in theirs} & ORDINALS
+            if ours and others:
+                return True
+    return False

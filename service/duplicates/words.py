@@ -1,0 +1,105 @@
+"""A word's key: what two spellings, tenses or cases of one word have in common, and what class the word is of.
+
+Names, numbers, days, sides and counted nouns keep a strict key, since their form is the fact. Every other word is
+reduced to its consonants without affixes, so that tense, case and the usual misspellings compare equal.
+"""
+
+from __future__ import annotations
+
+import re
+
+import xxhash
+
+from service.duplicates.lexicon import classes, cues
+
+_CLASSES = classes()
+_PLACE = cues("place")
+_ROLE = cues("role")
+_FURNITURE = cues("furniture")
+_FORMULA = cues("formula")
+_EDITIONS = {"1": cues("morning"), "2": cues("evening"), "3": cues("updated")}
+
+_PROCLITICS = ("وبال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
+_CONJUNCTIONS = ("و", "ف")
+_PREPOSITIONS = ("ب", "ل", "ك")
+_WEAK = str.maketrans("", "", "اويئءؤ")
+_PREFIXES = "تينسم"
+_SUFFIXES = ("هم", "ها", "هن", "نا", "كم", "تم", "ه", "ت", "ن")
+_GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
+
+
+def stem(word: str) -> str:
+    """`word` (folded) without conjunction, preposition joined to the article, and article; never shorter than 2."""
+    for clitic in _PROCLITICS:
+        if word.startswith(clitic):
+            return word[len(clitic) :] if len(word) - len(clitic) >= 2 else word
+    return word
+
+
+def skeleton(word: str) -> str:
+    """The consonants of `word` without one prefix and one suffix: tense, case, number and weak letters are gone."""
+    bare = stem(word)
+    if bare is word and len(word) > 3 and word[0] in _CONJUNCTIONS:
+        bare = stem(word[1:])
+    root = bare.translate(_WEAK)
+    for suffix in _SUFFIXES:
+        if root.endswith(suffix) and len(root) - len(suffix) >= 2:
+            root = root[: -len(suffix)]
+            break
+    if len(root) >= 3 and root[0] in _PREFIXES and (root[0] != "م" or len(root) >= 4):
+        root = root[1:]
+    return root if len(root) >= 2 else bare
+
+
+def number_key(word: str) -> str:
+    """One key for the ways to write a numeral: thousands separators and a trailing ".0" do not count."""
+    if _GROUPED.fullmatch(word):
+        return word.replace(",", "")
+    return word.strip(".,:/")
+
+
+def look_up(word: str) -> tuple[str, str] | None:
+    """(class, key) of a folded word in the lexicon, tried whole and without its clitics; None if unknown."""
+    found = _CLASSES.get(word)
+    if found is not None:
+        return found
+    bare = stem(word)
+    if bare is not word and (found := _CLASSES.get(bare)) is not None:
+        return found
+    for clitics in (_CONJUNCTIONS, _PREPOSITIONS):
+        if len(word) > 3 and word[0] in clitics:
+            rest = word[1:]
+            found = _CLASSES.get(rest) or _CLASSES.get(stem(rest))
+            if found is None and clitics is _CONJUNCTIONS and rest[0] in _PREPOSITIONS and len(rest) > 3:
+                found = _CLASSES.get(rest[1:])
+            if found is not None and (clitics is _CONJUNCTIONS or found[0] not in "fhx"):
+                return found
+    if len(word) > 3 and word[-1] == "ا" and (found := _CLASSES.get(word[:-1])) is not None:
+        return found
+    return None
+
+
+def cue(word: str) -> str:
+    """What `word` announces: p place noun, e role, m furniture, o formulaic subject, 1 to 3 edition mark, or ""."""
+    bare = stem(word)
+    for candidate in (word, bare, bare[1:] if len(bare) > 2 and bare[0] in "وبل" else bare):
+        if candidate in _PLACE:
+            return "p"
+        if candidate in _ROLE:
+            return "e"
+        if candidate in _FURNITURE:
+            return "m"
+        if candidate in _FORMULA:
+            return "o"
+        for mark, forms in _EDITIONS.items():
+            if candidate in forms:
+                return mark
+    return ""
+
+
+def symbol(key: str) -> str:
+    """One character for a key: 20 bits of XXH32, laid above the basic plane (U+10000 to U+10FFFF).
+
+    A text's words become a str, so that slices, searches and alignments of words are those of str.
+    """
+    return chr(0x10000 + (xxhash.xxh32_intdigest(key.encode("utf-8", "replace")) & 0xFFFFF))
