@@ -5,6 +5,7 @@ One app per stage, so that scaling one stage rebalances no other; `faust.Worker(
 
 from __future__ import annotations
 
+import importlib
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -14,16 +15,16 @@ import faust
 from faust.types import StreamT
 
 from service import metrics
-from service.agents.classify import Classify
-from service.agents.dedupe import Dedupe
-from service.agents.split import Split
 from service.delivery import Delivery, Progress
 from service.health import HealthServer, LagProbe
 from service.publisher import Publisher
+from service.records import STAGE_REASONS
 from service.settings import Settings, get_settings
+from service.text.vocabulary import REASONS
 from service.topics import group_name, partitions, topic_name
 
-AGENTS = {"split": Split, "dedupe": Dedupe, "classify": Classify}
+AGENTS = {"split": "Split", "dedupe": "Dedupe", "classify": "Classify"}
+"""Stage -> class in service/agents/<stage>.py, imported when built: a split worker holds no gazetteer."""
 
 
 @dataclass
@@ -107,7 +108,7 @@ def build_stage(name: str, settings: Settings) -> Stage:
         producer_request_timeout=settings.request_timeout_seconds,
         worker_redirect_stdouts=False,
     )
-    handler: Any = AGENTS[name](settings)
+    handler: Any = getattr(importlib.import_module(f"service.agents.{name}"), AGENTS[name])(settings)
     publisher = Publisher(settings, name)
     stage = Stage(name, app, publisher, state=getattr(handler, "state", None))
     topic = app.topic(
@@ -154,9 +155,6 @@ def _closing(publisher: Publisher) -> Any:
 def build(names: Iterable[str], settings: Settings) -> list[Stage]:
     """The stages of one process, with one HTTP port and one lag probe for all of them."""
     stages = [build_stage(name, settings) for name in names]
-    from service.records import STAGE_REASONS
-    from service.text.decode import REASONS
-
     metrics.start_at_zero([s.name for s in stages], [*REASONS, *STAGE_REASONS])
     server, probe = HealthServer(settings, stages), LagProbe(settings, stages)
     stages[0].app.service(server.as_service())
