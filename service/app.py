@@ -155,7 +155,7 @@ def _closing(publisher: Publisher) -> Any:
 def build(names: Iterable[str], settings: Settings) -> list[Stage]:
     """The stages of one process, with one HTTP port and one lag probe for all of them."""
     stages = [build_stage(name, settings) for name in names]
-    metrics.start_at_zero([s.name for s in stages], [*REASONS, *STAGE_REASONS])
+    metrics.start_at_zero([s.name for s in stages], list(REASONS), list(STAGE_REASONS))
     server, probe = HealthServer(settings, stages), LagProbe(settings, stages)
     stages[0].app.service(server.as_service())
     stages[0].app.service(probe.as_service())

@@ -14,7 +14,7 @@ from typing import Any
 
 import orjson
 import xxhash
-from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import UnknownTopicOrPartitionError
 
 from service.health import SOURCES, group_lag
 from service.models.ids import sighting_id
@@ -43,13 +43,14 @@ class Account:
     lost: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
     contradictory: list[str] = field(default_factory=list)
+    pending: int = 0
     unverifiable: int = 0
     lag: dict[str, int] = field(default_factory=dict)
 
     @property
     def balanced(self) -> bool:
         """Whether everything adds up."""
-        return not (self.lost or self.invented or self.contradictory or any(self.lag.values()))
+        return not (self.lost or self.invented or self.contradictory or self.pending or any(self.lag.values()))
 
     def summary(self) -> dict[str, Any]:
         """The account as plain data; lists are counted and cut to the first few."""
@@ -66,6 +67,7 @@ class Account:
             "sightings": self.sightings,
             "repeats": self.repeats,
             **{name: len(items) for name, items in lists.items()},
+            "pending": self.pending,
             "unverifiable": self.unverifiable,
             "lag": self.lag,
             "listed": {name: items[:LISTED] for name, items in lists.items() if items},
@@ -117,10 +119,15 @@ class Audit:
         self._account = Account()
         self._truncated: set[str] = set()
         self._dead: dict[Place, list[tuple[str, str, str | None]]] = {}
+        self._committed: dict[tuple[str, int], int] = {}
 
     async def run(self) -> Account:
         """Read everything and add it up."""
         account = self._account
+        # Asked first: what is committed by now must have its outputs in the topics that are read after.
+        for stage, key in SOURCES.items():
+            places = await group_lag(self._reader.admin, self._reader.consumer, self._settings, stage)
+            self._committed |= {(topic_name(self._settings, key), p): at for p, (_, at, _) in places.items()}
         await self._dead_letters()
         raw = await self._raw()
         cut = await self._paragraphs(raw)
@@ -135,9 +142,11 @@ class Audit:
             self._truncated.add(key)
         return bounds
 
-    def _missing(self, what: str, *evidence: str) -> None:
-        """Something has no outcome: lost, unless retention took the evidence."""
-        if any(key in self._truncated for key in evidence):
+    def _missing(self, what: str, place: Place, *evidence: str) -> None:
+        """What the record at `place` should have become is not there: on its way, lost, or taken by retention."""
+        if place[2] >= self._committed.get(place[:2], 0):
+            self._account.pending += 1
+        elif any(key in self._truncated for key in evidence):
             self._account.unverifiable += 1
         else:
             self._account.lost.append(what)
@@ -185,7 +194,7 @@ class Audit:
                     self._account.invented.append(f"paragraphs of {origin}, which is no raw record")
         for place in sorted(raw):
             if place not in cut and place not in self._dead:
-                self._missing("raw record " + "/".join(map(str, place)), "paragraphs", "dead-letter")
+                self._missing("raw record " + "/".join(map(str, place)), place, "paragraphs", "dead-letter")
         self._account.articles = len(cut)
         return cut
 
@@ -214,7 +223,9 @@ class Audit:
             self._account.paragraphs += len(novel["paragraphs"])
         for origin, place in sorted(cut.items()):
             if origin not in seen and place not in self._dead:
-                self._missing("decided article of raw record " + "/".join(map(str, origin)), "novel", "dead-letter")
+                self._missing(
+                    "decided article of raw record " + "/".join(map(str, origin)), place, "novel", "dead-letter"
+                )
         return expected
 
     async def _outputs(self, expected: dict[str, tuple[str, Place]]) -> None:
@@ -230,7 +241,7 @@ class Audit:
         self._account.sightings = len(sightings)
         for name, (kind, place) in sorted(expected.items()):
             if name not in (events if kind == "event" else sightings) and place not in self._dead:
-                self._missing(f"{kind} {name}", *EVENT_TOPICS.values(), "sighting", "dead-letter")
+                self._missing(f"{kind} {name}", place, *EVENT_TOPICS.values(), "sighting", "dead-letter")
         if "novel" not in self._truncated:
             for kind, found in (("event", events), ("sighting", sightings)):
                 for name in found:
@@ -250,17 +261,12 @@ def _version(value: bytes) -> bytes:
 
 async def lag(settings: Settings) -> dict[str, int]:
     """Stage -> records not yet committed, asked from the broker."""
-    admin: Any = AIOKafkaAdminClient(**settings.kafka_client_options())
-    await admin.start()
-    try:
-        async with Reader(settings) as reader:
-            found: dict[str, int] = {}
-            for stage in SOURCES:
-                places = await group_lag(admin, reader.consumer, settings, stage)
-                found[stage] = sum(max(0, end - at) for _, at, end in places.values())
-            return found
-    finally:
-        await admin.close()
+    async with Reader(settings) as reader:
+        found: dict[str, int] = {}
+        for stage in SOURCES:
+            places = await group_lag(reader.admin, reader.consumer, settings, stage)
+            found[stage] = sum(max(0, end - at) for _, at, end in places.values())
+        return found
 
 
 async def audit(settings: Settings) -> Account:
@@ -271,7 +277,5 @@ async def audit(settings: Settings) -> Account:
     """
     async with Reader(settings) as reader:
         if not await reader.partitions("article"):
-            from aiokafka.errors import UnknownTopicOrPartitionError
-
             raise UnknownTopicOrPartitionError(topic_name(settings, "article"))
         return await Audit(settings, reader).run()

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
 
 from service.models.extraction import CATEGORIES
 from service.models.pipeline import OUTCOMES
 from service.topics import TOPICS
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
 
 STAGES = ("split", "dedupe", "classify")
 REGISTRY = CollectorRegistry()
@@ -105,20 +107,19 @@ SOURCE_LAST = Gauge(
 BUILD = Info("sitrep_build", "Version of the service and of its rules.", registry=REGISTRY)
 
 
-def start_at_zero(stages: Iterable[str], reasons: Iterable[str]) -> None:
+def start_at_zero(stages: Iterable[str], raw_reasons: Sequence[str], internal_reasons: Sequence[str]) -> None:
     """Create the label values that are known beforehand, so that a rate exists before the first event."""
     for outcome in OUTCOMES:
         OUTCOME.labels(outcome)
     for category in CATEGORIES:
         EVENTS.labels(category)
-    reasons = list(reasons)
     for stage in stages:
         for counter in (RECORDS_IN, REDELIVERED):
             counter.labels(stage)
         for gauge in (IN_FLIGHT, READY, STOPPED, LAST_RECORD):
             gauge.labels(stage)
         STAGE_SECONDS.labels(stage)
-        for reason in reasons:
+        for reason in (*raw_reasons, *internal_reasons) if stage == "split" else internal_reasons:
             DEAD_LETTERS.labels(stage, reason)
     for key in TOPICS:
         PUBLISH_ERRORS.labels(key, "none")

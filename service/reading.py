@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
 
 from service.settings import MIB, Settings
 from service.topics import Key, topic_name
@@ -17,6 +18,7 @@ class Reader:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._consumer: Any = None
+        self._admin: Any = None
 
     async def __aenter__(self) -> Reader:
         self._consumer = AIOKafkaConsumer(
@@ -26,23 +28,36 @@ class Reader:
             fetch_max_bytes=32 * MIB,
             max_partition_fetch_bytes=4 * MIB,
         )
-        await self._consumer.start()
+        self._admin = AIOKafkaAdminClient(**self._settings.kafka_client_options())
+        try:
+            await self._consumer.start()
+            await self._admin.start()
+        except BaseException:
+            await self.__aexit__()
+            raise
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self._consumer.stop()
+        await self._admin.close()
 
     @property
     def consumer(self) -> Any:
         """The aiokafka consumer itself, for questions about offsets."""
         return self._consumer
 
+    @property
+    def admin(self) -> Any:
+        """The aiokafka admin client itself, for questions about groups."""
+        return self._admin
+
     async def partitions(self, key: Key) -> list[TopicPartition]:
         """The partitions of a topic as the broker has them; empty if there is no such topic."""
         name = topic_name(self._settings, key)
-        if name not in await self._consumer.topics():
+        if name not in await self._admin.list_topics():
             return []
-        return [TopicPartition(name, p) for p in sorted(self._consumer.partitions_for_topic(name) or ())]
+        described = await self._admin.describe_topics([name])
+        return [TopicPartition(name, p["partition"]) for p in sorted(described[0]["partitions"], key=_number)]
 
     async def bounds(self, key: Key) -> dict[TopicPartition, tuple[int, int]]:
         """Partition -> (first offset kept, end offset)."""
@@ -81,3 +96,7 @@ class Reader:
         bounds = await self.bounds(key)
         found = await self._consumer.offsets_for_times(dict.fromkeys(bounds, timestamp_ms)) if bounds else {}
         return {tp: found[tp].offset if found.get(tp) else end for tp, (_, end) in bounds.items()}
+
+
+def _number(partition: dict[str, Any]) -> int:
+    return int(partition["partition"])
