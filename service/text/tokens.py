@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from service.text.normalise import FOLD
+from service.text.normalise import FOLD, fast_words
 
 # Words keep their diacritics and tatweel inside, so that spans lie in the text as received; a number with its
 # separators and the particles before it (و14.5) is one word.
@@ -33,8 +33,28 @@ class Doc:
         return self.text[self.end[i] : self.start[i + 1] if i + 1 < len(self.start) else len(self.text)]
 
 
+def _spans(words: list[str], folded: str) -> tuple[list[int], list[int]]:
+    start: list[int] = []
+    end: list[int] = []
+    at = 0
+    for word in words:
+        at = folded.index(word, at)
+        start.append(at)
+        at += len(word)
+        end.append(at)
+    return start, end
+
+
 def tokenise(text: str) -> Doc:
     """Cut `text` into words. Linear in its length; a word that folds to nothing is left out."""
+    fast = fast_words(text)
+    if fast is not None:
+        norm, surface, layout = fast
+        return Doc(text, norm, *_spans(surface, layout))
+    return _tokenise_slowly(text)
+
+
+def _tokenise_slowly(text: str) -> Doc:
     norm: list[str] = []
     start: list[int] = []
     end: list[int] = []
