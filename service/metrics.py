@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, disable_created_metrics
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    Info,
+    PlatformCollector,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
 from service.models.extraction import CATEGORIES
 from service.models.pipeline import OUTCOMES
@@ -13,7 +23,12 @@ from service.topics import TOPICS
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
 STAGES = ("split", "dedupe", "classify")
+UNRESOLVED = "unresolved"
+"""The country of events whose places have none."""
 REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
+GCCollector(registry=REGISTRY)
+PlatformCollector(registry=REGISTRY)
 
 _SECONDS = (0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0)
 _AGES = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0, 60.0, 300.0, 3600.0, 86400.0)
@@ -34,6 +49,16 @@ OUTCOME = Counter(
     registry=REGISTRY,
 )  # fmt: skip
 EVENTS = Counter("sitrep_events", "Events published, by category.", ["category"], registry=REGISTRY)
+UNCERTAIN = Counter(
+    "sitrep_uncertain_events",
+    "Events published whose category is marked uncertain. A rising share: the news has changed, or a source's format.",
+    ["category"], registry=REGISTRY,
+)  # fmt: skip
+PLACES = Counter(
+    "sitrep_event_places",
+    "Events by country of their places (ISO 3166-1 alpha-2), once per event and country; 'unresolved' where none is known.",
+    ["country"], registry=REGISTRY,
+)  # fmt: skip
 WARNINGS = Counter(
     "sitrep_article_warnings",
     "Things mended in raw articles, by code: tell the scraper's author.",
@@ -113,6 +138,8 @@ def start_at_zero(stages: Iterable[str], raw_reasons: Sequence[str], internal_re
         OUTCOME.labels(outcome)
     for category in CATEGORIES:
         EVENTS.labels(category)
+        UNCERTAIN.labels(category)
+    PLACES.labels(UNRESOLVED)
     for stage in stages:
         for counter in (RECORDS_IN, REDELIVERED):
             counter.labels(stage)

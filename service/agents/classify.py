@@ -33,5 +33,8 @@ class Classify:
                 named.append(("secondary", event.secondary.encode()))
             outputs.append(Output(EVENT_TOPICS[event.category], event.event_id.encode(), event.value, named))
             metrics.EVENTS.labels(event.category).inc()
+            metrics.UNCERTAIN.labels(event.category).inc(event.uncertain)
+            for country in event.countries or (metrics.UNRESOLVED,):
+                metrics.PLACES.labels(country).inc()
         ingested_at = datetime.fromisoformat(record["article"]["ingested_at"]).timestamp() if outputs else None
         return Batch(outputs, ingested_at)

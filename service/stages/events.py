@@ -31,6 +31,9 @@ class Published:
     category: Category
     secondary: Category | None
     value: bytes
+    uncertain: bool
+    countries: frozenset[str]
+    """Countries of its event places that are known; for counting."""
 
 
 def events_of(record: dict[str, Any]) -> list[Published]:
@@ -52,8 +55,10 @@ def events_of(record: dict[str, Any]) -> list[Published]:
         annotation = annotations.get(p["index"])
         if annotation is not None:
             event = _event(article, p, annotation, contexts[p["index"]])
+            countries = frozenset(q.country for q in event.places if q.role == "event" and q.country)
+            value = event.model_dump_json().encode()
             published.append(
-                Published(event.event_id, event.category, event.secondary, event.model_dump_json().encode())
+                Published(event.event_id, event.category, event.secondary, value, event.uncertain, countries)
             )
     return published
 
