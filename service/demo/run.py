@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import orjson
 from aiokafka import AIOKafkaProducer
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -18,6 +19,8 @@ from service.demo.examples import collect
 from service.demo.show import Show
 from service.demo.worker import WorkerProcess
 from service.replay import ReplaySummary, replay_paths
+from service.replaying.files import FileSource, input_files
+from service.replaying.records import Refused
 from service.report import write_report
 from service.settings import Settings
 from service.topics import topic_name
@@ -35,11 +38,12 @@ class Demo:
     report: Path
     show: Show
     worker: WorkerProcess
-    command: str = "sitrep"
-    _times: dict[str, float] = field(default_factory=dict)
+    articles: int = 0
+    lines: int = 0
 
     async def run(self) -> bool:
         """Tell the whole story."""
+        self.articles, self.lines = await asyncio.to_thread(count, self.paths, self.settings)
         self.show.section("A worker on an embedded Kafka", "sitrep broker start; sitrep topics create; sitrep worker")
         created = await create_topics(self.settings)
         self.worker.start()
@@ -64,7 +68,7 @@ class Demo:
 
         self.show.section("The account", "sitrep audit")
         first = await audit(self.settings)
-        self.show.account(summary.lines or None, first.summary())
+        self.show.account(self.lines, first.summary())
 
         self.show.section("The same replay again", f"sitrep replay {names}")
         started = time.monotonic()
@@ -83,19 +87,20 @@ class Demo:
         """Send everything; when half is sent, kill the worker and start it again while sending goes on."""
         killed_at = 0
         restart: asyncio.Future[None] | None = None
-        total = await asyncio.to_thread(count_articles, self.paths)
         with self._bar("replay") as (progress, task):
+            total = self.articles
             progress.update(task, total=total)
 
-            def on_progress(sent: int) -> None:
+            def on_progress(state: ReplaySummary) -> None:
                 nonlocal killed_at, restart
+                sent = state.sent
                 progress.update(task, completed=sent)
                 if kill and restart is None and sent * 2 >= total:
                     killed_at = sent
                     self.worker.kill()
                     restart = asyncio.ensure_future(asyncio.to_thread(self.worker.start))
 
-            summary = await replay_paths(self.settings, self.paths, resume=False, on_progress=on_progress)
+            summary = await replay_paths(self.settings, self.paths, restart=True, on_progress=on_progress)
         if restart is not None:
             await restart
             await asyncio.to_thread(self.worker.wait_ready)
@@ -144,18 +149,14 @@ class Demo:
         self.show.line(f"open {self.report}")
 
     def _verdict(self, first: Account, second: Account, new: int, summary: ReplaySummary) -> bool:
-        expected_dead = {"split/missing_text": 1}
-        problems = [
-            *(["the first account does not balance"] if not first.balanced else []),
-            *(["the second account does not balance"] if not second.balanced else []),
-            *([f"{new} new events in the second replay"] if new else []),
-            *([f"{first.raw} raw records, {summary.sent} sent and one bad"] if first.raw != summary.sent + 1 else []),
-            *(
-                [f"dead letters {dict(second.dead_letters)}"]
-                if not second.dead_letters >= type(second.dead_letters)(expected_dead)
-                else []
-            ),
-        ]
+        checks = {
+            "the first account does not balance": not first.balanced,
+            "the second account does not balance": not second.balanced,
+            f"{new} new events in the second replay": new != 0,
+            f"{first.raw} raw records, {summary.sent} sent and one bad": first.raw != summary.sent + 1,
+            "the bad record is no dead letter": first.dead_letters["split/missing_text"] < 1,
+        }
+        problems = [problem for problem, wrong in checks.items() if wrong]
         self.show.section("Verdict", "echo $?")
         for problem in problems:
             self.show.line(f"WRONG: {problem}")
@@ -188,11 +189,19 @@ class _Bar:
         self._progress.stop()
 
 
-def count_articles(paths: list[Path]) -> int:
-    """How many articles the paths hold, by the sources that replay reads."""
-    from service.replay import sources
-
-    return sum(1 for _ in sources(paths))
+def count(paths: list[Path], settings: Settings) -> tuple[int, int]:
+    """How many articles the paths hold, and how many lines of text that are not blank."""
+    articles = lines = 0
+    for record in FileSource(input_files([str(path) for path in paths]), settings.max_record_bytes):
+        if isinstance(record, Refused):
+            continue
+        articles += 1
+        try:
+            text = orjson.loads(record.value or b"")["text"]
+            lines += sum(1 for line in text.splitlines() if line.strip())
+        except (orjson.JSONDecodeError, KeyError, TypeError, AttributeError):
+            continue
+    return articles, lines
 
 
 def run_demo(paths: list[Path], report: Path, show: Show, home: Path, brokers_log: Any) -> bool:
