@@ -46,7 +46,8 @@ _REPERTOIRE = (
     + "".join(map(chr, range(0x0641, 0x064B)))
     + "".join(map(chr, range(0x064B, 0x0656)))
     + "\u0640\u0670\u060c\u061b\u061f\u066a\u066b\u066cٱپچژڤگڪکیېھہ"
-    """Letters as drawn inside a word, and ligatures such as "ﻻ", as some page makers export them: their plain letters."""
+    + "\u00a0\u00ad\u00ab\u00bb\u00b4\u2026\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e"
+    + "\u2066\u2067\u2068\u2069\ufeff\u061c"
     + "“”„‘’–—•"
     + "".join(_DIGITS)
 )
