@@ -14,7 +14,7 @@ from typing import Any
 import faust
 from faust.types import StreamT
 
-from service import metrics
+from service import faust_metrics, metrics
 from service.delivery import Delivery, Progress
 from service.health import HealthServer, LagProbe
 from service.publisher import Publisher
@@ -107,6 +107,7 @@ def build_stage(name: str, settings: Settings) -> Stage:
         broker_max_poll_interval=1000.0,
         producer_request_timeout=settings.request_timeout_seconds,
         worker_redirect_stdouts=False,
+        monitor=faust_metrics.monitor(),
     )
     handler: Any = getattr(importlib.import_module(f"service.agents.{name}"), AGENTS[name])(settings)
     publisher = Publisher(settings, name)
