@@ -54,9 +54,7 @@ def arabic_cities() -> list[City]:
     for city in ordered:
         names = tuple(n for n in city["alternatenames"] if _ARABIC_NAME.fullmatch(n))
         if names:
-            found.append(
-                City(names, city["countrycode"], city["latitude"], city["longitude"], int(city["population"]))
-            )
+            found.append(City(names, city["countrycode"], city["latitude"], city["longitude"], int(city["population"])))
     return found
 
 

@@ -1,0 +1,66 @@
+"""What an article has said so far of where it is: countries, governorates, names already settled."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from service.annotate.gazetteer import Entry, gazetteer
+from service.annotate.place_cues import place_cues
+from service.annotate.place_mentions import find_mentions
+from service.text.tokens import Doc, tokenise
+
+
+class PlaceContext:
+    """Gathers the cues of one article (one segment of it), paragraph by paragraph.
+
+    In: the article's title and source, either may be None. The counts grow with every `find_places`.
+    """
+
+    def __init__(self, title: str | None, source: str | None) -> None:
+        self.title = title
+        self.source = source
+        self.countries: Counter[str] = Counter()
+        self.governorates: Counter[tuple[str, str]] = Counter()
+        self.settled: dict[str, Entry] = {}
+        self._title_read = False
+
+    def read_title(self) -> None:
+        """Count the title's places and nationalities once, when the first paragraph asks."""
+        if self._title_read:
+            return
+        self._title_read = True
+        if not self.title:
+            return
+        doc = tokenise(self.title)
+        self.countries.update(country_cues(doc))
+        for mention in find_mentions(doc):
+            if mention.name is not None and mention.cued and len(mention.name.entries) == 1 and not mention.person:
+                self.add(mention.name.entries[0])
+
+    def add(self, entry: Entry) -> None:
+        """Count a place that has been decided."""
+        if entry.country:
+            self.countries[entry.country] += 1
+            if entry.admin1:
+                self.governorates[entry.country, entry.admin1] += 1
+
+
+def country_cues(doc: Doc) -> list[str]:
+    """Countries whose nationals or parties the words of `doc` name, one item per word that does."""
+    cues = place_cues().country_cues
+    found = []
+    for word in doc.norm:
+        country = cues.get(word) or (cues.get(word[1:]) if word[0] in "وبفل" else None)
+        if country:
+            found.append(country)
+    return found
+
+
+def section_area(section: str | None) -> tuple[str, str]:
+    """(country, governorate) of a bulletin's heading, ("", "") where it names none."""
+    if not section:
+        return "", ""
+    name = gazetteer().exact(section.strip(" :"))
+    if name is None or name.swallows:
+        return "", ""
+    return name.entries[0].country, name.entries[0].admin1

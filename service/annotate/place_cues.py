@@ -1,0 +1,100 @@
+"""The cue words of places, folded once; what each list is for stands in `data/place_cues.json`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from service.text.normalise import fold
+
+DATA = Path(__file__).parent / "data"
+_PROCLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب", "ك")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceType:
+    """A type noun as it stands in a text: `cut` letters of proclitics before it, `clitic` the last of them."""
+
+    noun: str
+    cut: int
+    clitic: str
+    joined: bool
+    many: bool
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceCues:
+    """Folded cue words. `types` maps a word as it stands in a text, proclitics and all, to its reading."""
+
+    types: dict[str, PlaceType]
+    name_heads: frozenset[str]
+    name_tails: frozenset[str]
+    not_names: frozenset[str]
+    governors: dict[str, str]
+    around: frozenset[str]
+    directions: frozenset[str]
+    roads: frozenset[str]
+    road_words: frozenset[str]
+    organisations: frozenset[str]
+    officials: frozenset[str]
+    speakers_at: frozenset[str]
+    speech: frozenset[str]
+    complementisers: frozenset[str]
+    origin: frozenset[str]
+    beside: frozenset[str]
+    meeting: frozenset[str]
+    held: frozenset[str]
+    truce: frozenset[str]
+    newspapers: frozenset[str]
+    given: frozenset[str]
+    country_cues: dict[str, str]
+
+
+def _types(raw: dict[str, Any], joined: list[str]) -> dict[str, PlaceType]:
+    single = {fold(w) for w in (*raw["one"], *raw["fronts"], *joined)}
+    several = {fold(w) for w in raw["many"]}
+    opening = {fold(w) for w in (*raw["open"], *raw["open_many"])}
+    kept = {fold(w) for w in joined}
+    forms: dict[str, PlaceType] = {}
+    for noun in sorted(single | several):
+        if " " in noun:
+            continue
+        for before in _PROCLITICS:
+            form = PlaceType(noun, len(before), before[-1:], noun in kept, noun in several, noun in opening)
+            forms.setdefault(before + noun, form)
+    return forms
+
+
+@lru_cache(maxsize=1)
+def place_cues() -> PlaceCues:
+    """Read `data/place_cues.json` and the given names, once per process."""
+    raw = json.loads((DATA / "place_cues.json").read_text(encoding="utf-8"))
+    given = json.loads((DATA / "persons_given.json").read_text(encoding="utf-8"))["given"]
+
+    def folded(words: list[str]) -> frozenset[str]:
+        return frozenset(fold(w) for w in words)
+
+    governors = {fold(w): role for role in ("with", "from", "to", "in") for w in raw["governors"][role]}
+    return PlaceCues(
+        types=_types(raw["types"], raw["joined"]["words"]),
+        name_heads=folded(raw["name_heads"]["words"]),
+        name_tails=folded(raw["name_tails"]["words"]),
+        not_names=folded(raw["not_names"]["words"]),
+        governors=governors,
+        around=folded(raw["governors"]["around"]),
+        directions=folded(raw["governors"]["directions"]),
+        # "علي" folds to the preposition "على" and would take the place after it away.
+        given=folded(given) - {fold("علي")},
+        country_cues={fold(w): country for country, words in raw["country_cues"].items() for w in words},
+        **{
+            key: folded(raw[key])
+            for key in (
+                "roads", "road_words", "organisations", "officials", "speakers_at", "speech", "complementisers",
+                "origin", "beside", "meeting", "held", "truce", "newspapers",
+            )
+        },
+    )  # fmt: skip

@@ -1,0 +1,291 @@
+"""Where a paragraph names places: gazetteer names and unknown names after a type noun, proclitics taken off."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.annotate.gazetteer import Gazetteer, Name, gazetteer
+from service.annotate.place_cues import PlaceCues, PlaceType, place_cues
+from service.text.normalise import FOLD
+from service.text.tokens import Doc
+
+_GAP = " \u00a0\t-–—ـ"
+_LOOSE = frozenset({"مدينه", "منطقه", "محافظه", "جبهه", "مناطق", "مدن", "جزيره", "ولايه", "مستشفي", "قمه"})
+"""Type nouns that often stand with an adjective in ـة and no name: "منطقة محررة"."""
+_QUOTES = "\"'«»“”„‘’()[]"
+
+
+@dataclass(slots=True)
+class Mention:
+    """A place as named: words `first..last` of the paragraph, the text from `start` (proclitic off) to `end`.
+
+    `at` is the word where the phrase begins (the type noun or the name) and `clitic` its proclitic preposition;
+    `listed` is true where it continues a list; `road`, `organisation`, `person` say why it is no place of an act.
+    """
+
+    at: int
+    first: int
+    last: int
+    start: int
+    end: int
+    clitic: str
+    name: Name | None
+    noun: str | None = None
+    joined: bool = False
+    cued: bool = False
+    listed: bool = False
+    road: bool = False
+    organisation: bool = False
+    person: bool = False
+
+
+def readings(word: str) -> list[tuple[str, int, str]]:
+    """The word itself, then without its proclitics: (rest, letters cut, last proclitic). "وبحلب" gives حلب too."""
+    found = [(word, 0, "")]
+    rest, cut = word, 0
+    if len(rest) > 2 and rest[0] in "وف":
+        rest, cut = rest[1:], 1
+        found.append((rest, cut, word[0]))
+    if len(rest) > 2 and rest[0] in "بلك":
+        clitic = rest[0]
+        found.append((rest[1:], cut + 1, clitic))
+        if rest.startswith("لل"):
+            found.append(("ا" + rest, cut + 1, "ل"))
+    return found
+
+
+class Scanner:
+    """One pass over a paragraph's words; every word is looked up a fixed number of times."""
+
+    def __init__(self, doc: Doc, names: Gazetteer, cues: PlaceCues) -> None:
+        self.doc, self.starts, self.cues = doc, names.starts, cues
+        self.mentions: list[Mention] = []
+
+    def run(self) -> list[Mention]:
+        """All mentions in order; those that need a cue and have none are still among them (`cued` is false)."""
+        norm, types, starts = self.doc.norm, self.cues.types, self.starts
+        at, count = 0, len(norm)
+        while at < count:
+            word = norm[at]
+            kind = types.get(word)
+            if kind is None and word not in starts and word[0] not in "وفبلك":
+                at += 1
+                continue
+            hit = self._known(at)
+            if hit is not None and (kind is None or hit[1] > at):
+                at = self._take(hit, at, None) + 1
+            elif kind is not None:
+                at = self._after_type(at, kind) + 1
+            else:
+                at += 1
+        return self.mentions
+
+    def _adjacent(self, i: int) -> bool:
+        between = self.doc.text[self.doc.end[i] : self.doc.start[i + 1]]
+        return between == " " or not between.strip(_GAP)
+
+    def _known(self, at: int) -> tuple[Name, int, int, str] | None:
+        """The longest gazetteer name at word `at`: (name, last word, letters cut, proclitic)."""
+        norm, count = self.doc.norm, len(self.doc.norm)
+        best: tuple[Name, int, int, str] | None = None
+        for rest, cut, clitic in readings(norm[at]):
+            for name in self.starts.get(rest, ()):
+                size = len(name.words)
+                if at + size > count or (best is not None and best[1] >= at + size - 1):
+                    continue
+                if size == 1 and cut and len(rest) < 3:  # "باب" holds no "اب"
+                    continue
+                if size == 1 or (
+                    tuple(norm[at + 1 : at + size]) == name.words[1:]
+                    and all(self._adjacent(i) for i in range(at, at + size - 1))
+                ):
+                    best = (name, at + size - 1, cut, clitic)
+                    break
+        return best
+
+    def _offset(self, word: int, cut: int) -> int:
+        """Code point where word `word` begins once `cut` folded letters are taken off."""
+        start = self.doc.start[word]
+        text = self.doc.text
+        while cut:
+            if text[start].translate(FOLD):
+                cut -= 1
+            start += 1
+        return start
+
+    def _take(self, hit: tuple[Name, int, int, str], at: int, kind: PlaceType | None) -> int:
+        """Record the gazetteer name `hit`, with the type noun `kind` at word `at` before it. Returns its last word."""
+        name, last, cut, clitic = hit
+        first = at if kind is None else at + 1
+        if name.swallows:
+            return last
+        joined = kind is not None and kind.joined
+        start = self._offset(at, kind.cut) if kind is not None and joined else self._offset(first, cut)
+        if kind is None and last < len(self.doc.norm) - 1 and name.words[0] == "ريف" and self._adjacent(last):
+            last = last + 1 if self.doc.norm[last + 1] in self.cues.name_tails else last
+        elif joined and kind is not None and kind.noun == "ريف" and last < len(self.doc.norm) - 1:
+            last = last + 1 if self._adjacent(last) and self.doc.norm[last + 1] in self.cues.name_tails else last
+        self.mentions.append(
+            Mention(
+                at,
+                first,
+                last,
+                start,
+                self.doc.end[last],
+                clitic if kind is None else kind.clitic,
+                name,
+                kind.noun if kind is not None else None,
+                joined,
+                cued=not name.needs_cue or kind is not None,
+            )
+        )
+        return last
+
+    def _after_type(self, at: int, kind: PlaceType) -> int:
+        """Read the name, or the list of names, after the type noun at word `at`. Returns the last word used."""
+        follow = at + 1
+        if follow >= len(self.doc.norm) or not self._opens(at):
+            return at
+        inner = self.cues.types.get(self.doc.norm[follow])
+        hit = self._known(follow)
+        if hit is not None and hit[2] == 0 and not (inner is not None and hit[1] == follow):
+            last = self._take(hit, at, kind)
+        elif kind.open and inner is None and self._looks_like_name(follow, kind.noun):
+            last = self._unknown(at, follow, kind)
+        else:
+            return at
+        return self._list(last, kind) if kind.many else last
+
+    def _opens(self, at: int) -> bool:
+        """Whether the next word belongs to word `at`: a space between them, quotation marks and a colon allowed."""
+        between = self.doc.text[self.doc.end[at] : self.doc.start[at + 1]]
+        return not between.strip(_GAP + _QUOTES + ":")
+
+    def _looks_like_name(self, i: int, noun: str) -> bool:
+        word = self.doc.norm[i]
+        loose = ("ه",) if noun in _LOOSE else ()
+        if word in self.cues.not_names or word[0].isdigit() or len(word) < 3 or not word.isalpha():
+            return False
+        # An indefinite word in ـية after an indefinite type noun is its adjective: "مدينة تركية".
+        return word.startswith("ال") or not word.endswith(("يه", "يين", "يون", "ها", "هم", *loose))
+
+    def _unknown(self, at: int, first: int, kind: PlaceType) -> int:
+        last = first
+        norm, count = self.doc.norm, len(self.doc.norm)
+        if norm[first] in self.cues.name_heads and first + 1 < count and self._adjacent(first):
+            last = first + 1
+        if last + 1 < count and self._adjacent(last) and norm[last + 1] in self.cues.name_tails:
+            last += 1
+        start = self._offset(at, kind.cut) if kind.joined else self.doc.start[first]
+        self.mentions.append(
+            Mention(at, first, last, start, self.doc.end[last], kind.clitic, None, kind.noun, kind.joined, cued=True)
+        )
+        return last
+
+    def _list(self, last: int, kind: PlaceType) -> int:
+        """Go on through "A وB وC" and "A، B، C" after a dual or plural; a dual has two members at most."""
+        norm, count, taken = self.doc.norm, len(self.doc.norm), 1
+        while last + 1 < count and (kind.noun[-1] not in "يا" or taken < 2):
+            at = last + 1
+            gap = self.doc.text[self.doc.end[last] : self.doc.start[at]].strip(_GAP + _QUOTES)
+            if gap not in ("", "،", ","):
+                break
+            if norm[at] == "و" and at + 1 < count:
+                at, conjunction = at + 1, True
+            else:
+                conjunction = norm[at][0] == "و"
+            if not (conjunction or gap):
+                break
+            hit = self._known(at)
+            if (
+                hit is not None
+                and (hit[3] in ("", "و"))
+                and not hit[0].swallows
+                and (norm[at] not in self.cues.types or hit[1] > at)
+            ):
+                last = self._take(hit, at, None)
+                self.mentions[-1].cued = True
+            elif kind.open and conjunction and self._unknown_member(at, kind):
+                last = self.mentions[-1].last
+            else:
+                break
+            self.mentions[-1].listed = True
+            taken += 1
+        return last
+
+    def _unknown_member(self, at: int, kind: PlaceType) -> bool:
+        """A list member the gazetteer lacks, only in a dual ("بلدتي A وB"): in a plural the next word may be a verb."""
+        word = self.doc.norm[at]
+        rest, cut = (word[1:], 1) if word[0] == "و" and len(word) > 3 else (word, 0)
+        if kind.noun[-1] not in "يا" or rest in self.cues.not_names or rest in self.cues.types or len(rest) < 3:
+            return False
+        last = at
+        if rest in self.cues.name_heads and at + 1 < len(self.doc.norm) and self._adjacent(at):
+            last = at + 1
+        self.mentions.append(
+            Mention(at, at, last, self._offset(at, cut), self.doc.end[last], "و", None, kind.noun, cued=True)
+        )
+        return True
+
+
+def find_mentions(doc: Doc) -> list[Mention]:
+    """Every place named in `doc`, in order, list members and the reasons against it marked. Linear in its length."""
+    cues = place_cues()
+    mentions = Scanner(doc, gazetteer(), cues).run()
+    for i, mention in enumerate(mentions):
+        _mark(doc, mention, mentions[i - 1] if i else None, cues)
+    return mentions
+
+
+def _mark(doc: Doc, mention: Mention, previous: Mention | None, cues: PlaceCues) -> None:
+    if previous is not None and not mention.listed:
+        mention.listed = _continues(doc, previous, mention, cues)
+    if mention.listed and previous is not None:
+        mention.road = previous.road and mention.name is not None and mention.noun is None and not mention.clitic
+        mention.organisation = previous.organisation and mention.noun is None
+    if mention.at == 0:
+        return
+    before = mention.at - 1
+    gap = doc.text[doc.end[before] : doc.start[mention.at]]
+    word = doc.norm[before]
+    if previous is not None and previous.road and previous.last == before and not gap.strip(_GAP + _QUOTES):
+        mention.road = mention.road or (not mention.clitic and mention.noun is None)
+        return
+    if gap.strip(_GAP + _QUOTES):
+        return
+    bare = word[1:] if len(word) > 3 and word[0] in "وبلف" else word
+    if not mention.clitic or mention.clitic == "و":
+        if mention.clitic == "" and (word in cues.roads or bare in cues.roads or _road_between(doc, before, cues)):
+            mention.road = True
+        elif word in cues.organisations or bare in cues.organisations:
+            mention.organisation = mention.organisation or mention.noun is None
+        elif mention.clitic == "" and mention.noun is None and word in cues.given and not gap.strip(_GAP):
+            mention.person = True
+    if mention.noun is None and any(q in gap for q in '«“"') and doc.norm[mention.first].lstrip("ل") in cues.newspapers:
+        after = doc.text[mention.end : mention.end + 1]
+        mention.organisation = mention.organisation or after in ("»", "”", '"')
+
+
+def _road_between(doc: Doc, before: int, cues: PlaceCues) -> bool:
+    """ "الطريق الدولي بين A": a road word, then only words that tell of the road."""
+    while before > 0 and doc.norm[before] in cues.road_words:
+        before -= 1
+        if doc.norm[before] in cues.roads:
+            return True
+    return False
+
+
+def _continues(doc: Doc, previous: Mention, mention: Mention, cues: PlaceCues) -> bool:
+    """Whether `mention` follows `previous` in a list: directly, after a comma, a dash, و or its type noun."""
+    gap = doc.text[previous.end : doc.start[mention.at]].strip(_GAP + _QUOTES)
+    if gap in ("و", "،و", "، و"):
+        return True
+    if mention.at != previous.last + 1:
+        return False
+    conjunction = doc.norm[mention.at][0] == "و" and doc.start[mention.at] < mention.start + 1
+    own_clitic = mention.clitic in ("ب", "ل", "ك")
+    if own_clitic:
+        return False
+    if gap in ("،", ","):
+        return True
+    return gap == "" and conjunction and mention.clitic == "و"

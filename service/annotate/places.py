@@ -1,0 +1,78 @@
+"""The places of a paragraph: found, put on the map, and told apart: where it happened, and what is only mentioned."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from service.annotate.place_context import PlaceContext
+from service.annotate.place_mentions import find_mentions
+from service.annotate.place_resolve import Resolved, resolve
+from service.annotate.place_roles import event_mentions
+from service.models.base import Span
+from service.models.extraction import Category, Incident, Place, Statement
+from service.text.tokens import Doc
+
+__all__ = ["PlaceContext", "Places", "find_places"]
+
+_PRECISION: dict[str, Literal["point", "area", "line"]] = {"point": "point", "area": "area", "line": "line"}
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """All places a paragraph names, in order of the text; `chosen` gives them with their roles."""
+
+    doc: Doc
+    found: list[Resolved]
+    all: list[Place] = field(default_factory=list)
+
+    def chosen(self, category: Category, incidents: Sequence[Incident], statements: Sequence[Statement]) -> list[Place]:
+        """The places to publish, each name once: role "event" first, most specific first, then role "context".
+
+        `incidents` and `statements` narrow the choice where they are given; both may be empty.
+        """
+        events = event_mentions(self.doc, self.found, category)
+        chosen: list[Place] = []
+        seen: set[str] = set()
+        for index in events:
+            place = self.all[index]
+            key = place.surface
+            if key not in seen:
+                seen.add(key)
+                chosen.append(place.model_copy(update={"role": "event"}))
+        for place in self.all:
+            if place.surface not in seen:
+                seen.add(place.surface)
+                chosen.append(place)
+        return chosen
+
+
+def find_places(doc: Doc, section: str | None, context: PlaceContext) -> Places:
+    """Find and resolve the places of one paragraph.
+
+    In: the tokenised paragraph, the bulletin heading it stands under, the article's context (which learns from it).
+    Out: `Places`; spans in code points of the paragraph. Never raises on any text; linear in its length.
+    """
+    found = resolve(doc, find_mentions(doc), section, context)
+    return Places(doc, found, [_place(doc, item) for item in found])
+
+
+def _place(doc: Doc, item: Resolved) -> Place:
+    mention, entry = item.mention, item.entry
+    surface = doc.text[mention.start : mention.end]
+    span = Span(start=mention.start, end=mention.end)
+    if entry is None:
+        return Place(surface=surface, span=span, role="context", unresolved=item.unresolved)
+    return Place(
+        surface=surface,
+        span=span,
+        role="context",
+        canonical=entry.canonical,
+        country=entry.country or None,
+        admin1=entry.admin1 or None,
+        lat=entry.lat,
+        lon=entry.lon,
+        precision=_PRECISION.get(entry.precision or ""),
+        unresolved=None if entry.lat is not None else "no coordinates in gazetteer",
+    )
