@@ -157,7 +157,7 @@ class Deduper:
                 "containment": round(measures.containment_a, 4),
                 "containment_reverse": round(measures.containment_b, 4),
                 "matched": matched(new, to_new),
-                "same_article": entry.article is article,
+                "same_article": entry.article.key[0] == article.key[0],
                 "added": differing(new, to_new, measures.facts.own_a) if revision else [],
                 "dropped": differing(old, to_old, measures.facts.own_b) if revision else [],
                 "changed": render(new, old, measures.facts) if revision else [],
@@ -178,7 +178,7 @@ class Deduper:
                 "containment": 1.0,
                 "containment_reverse": 1.0,
                 "matched": {"start": units[0], "end": units[-2]} if units else None,
-                "same_article": same.article is article,
+                "same_article": same.article.key[0] == article.key[0],
                 "compared": 1,
             }
         )

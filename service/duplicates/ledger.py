@@ -122,7 +122,9 @@ class Ledger:
         evicted: list[str] = []
         ahead = self._ahead.pop(key, None)
         if key not in self._seen:
-            if ahead is not None and ahead["sequence"] == offset:  # decided before a fault, its record not yet committed
+            if (
+                ahead is not None and ahead["sequence"] == offset
+            ):  # decided before a fault, its record not yet committed
                 evicted, decided = self._restore(key, ahead), ahead
             else:
                 decided = entry = self._decide(article, record["paragraphs"], offset)
@@ -141,7 +143,11 @@ class Ledger:
     def _decide(self, article: dict[str, Any], paragraphs: list[dict[str, Any]], offset: int) -> dict[str, Any]:
         body = [p for p in paragraphs if p["kind"] == "body"]
         decisions = self._deduper.decide(
-            article["article_id"], article["content_hash"], article["published_at"], article["source"], _candidates(body)
+            article["article_id"],
+            article["content_hash"],
+            article["published_at"],
+            article["source"],
+            _candidates(body),
         )
         return {
             "sequence": offset,

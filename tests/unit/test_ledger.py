@@ -1,0 +1,163 @@
+"""The ledger is a function of the log: any worker, after any fault, decides the same."""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import orjson
+import pytest
+
+from service.duplicates.ledger import Handled, Ledger, entry_key
+from service.models.events import Sighting
+from service.models.pipeline import DecisionEntry, NovelRecord, ParagraphsRecord
+from service.stages.cut import Cut, cut
+
+TOWNS = ["حلب", "حماة", "درعا", "إدلب", "حمص", "الرقة", "تدمر", "منبج"]
+WEAPONS = ["بقذائف الهاون", "بالبراميل المتفجرة", "بصواريخ أرض أرض", "بالمدفعية الثقيلة"]
+
+
+def article(identity: str, text: str, offset: int, **fields: Any) -> dict[str, Any]:
+    """A paragraphs record as split makes it, from the raw record at `offset`."""
+    value = orjson.dumps({"id": identity, "source": "s", "text": text, **fields.pop("json", {})})
+    made = cut(
+        value,
+        fields.pop("headers", {}),
+        topic="raw",
+        partition=0,
+        offset=offset,
+        timestamp=1.7e9 + offset,
+        max_bytes=1 << 20,
+        source_default=None,
+    )
+    assert isinstance(made, Cut)
+    return orjson.loads(orjson.dumps(made.record))
+
+
+def bulletin(chance: random.Random) -> str:
+    """A few invented sentences; small choices, so that reprints, revisions and look-alikes all occur."""
+    lines = []
+    for _ in range(chance.randint(1, 4)):
+        town, weapon = chance.choice(TOWNS), chance.choice(WEAPONS)
+        lines.append(
+            f"استهدفت قوات النظام الأحياء السكنية في مدينة {town} {weapon} ما أدى لسقوط {chance.randint(2, 9)} شهداء "
+            f"و{chance.randint(10, 14)} جريحاً من المدنيين بحسب ما أفاد مراسلنا في المنطقة مساء أمس."
+        )
+    return "\n".join(lines)
+
+
+def log(seed: int, length: int = 60) -> list[dict[str, Any]]:
+    """A partition's log: new articles, reprints under other ids, new versions, resent and redelivered records."""
+    chance = random.Random(seed)
+    records: list[dict[str, Any]] = []
+    texts: list[tuple[str, str]] = []
+    for offset in range(length):
+        kind = chance.random()
+        if texts and kind < 0.15:  # resent: same id and text, another raw record
+            identity, text = chance.choice(texts)
+        elif texts and kind < 0.3:  # reprint
+            identity, text = f"a{offset}", chance.choice(texts)[1]
+        elif texts and kind < 0.4:  # new version
+            identity, text = chance.choice(texts)[0], bulletin(chance)
+        elif records and kind < 0.5:  # redelivered: the same record once more in the log
+            records.append(chance.choice(records))
+            continue
+        else:
+            identity, text = f"a{offset}", bulletin(chance)
+        texts.append((identity, text))
+        records.append(article(identity, text, offset))
+    return records
+
+
+def outputs(handled: Handled) -> bytes:
+    return orjson.dumps([handled.novel, handled.sightings])
+
+
+def fold(records: list[dict[str, Any]], window: int = 10_000) -> tuple[list[bytes], list[Handled]]:
+    ledger = Ledger(14, window)
+    handled = [ledger.handle(record, offset) for offset, record in enumerate(records)]
+    return [outputs(h) for h in handled], handled
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_worker_that_takes_over_anywhere_decides_the_same(seed: int) -> None:
+    records = log(seed)
+    expected, handled = fold(records)
+    chance = random.Random(seed + 1000)
+    for _ in range(8):
+        committed = chance.randint(0, len(records) - 1)
+        crashed = min(len(records), committed + chance.randint(0, 8))
+        entries = [
+            (offset, h.entry)
+            for offset, h in enumerate(handled[:crashed])
+            # what is committed was acknowledged; of what was in flight any part may have reached the broker
+            if h.entry is not None and (offset < committed or chance.random() < 0.6)
+        ]
+        chance.shuffle(entries)
+        ledger = Ledger(14, 10_000)
+        ledger.load((orjson.loads(orjson.dumps(entry)) for _, entry in entries), before=committed)
+        again = [outputs(ledger.handle(records[o], o)) for o in range(committed, len(records))]
+        assert again == expected[committed:]
+
+
+@pytest.mark.parametrize("window", [3, 10, 40])
+def test_eviction_is_the_same_after_a_restart(window: int) -> None:
+    records = log(77, 80)
+    expected, handled = fold(records, window)
+    evicted = [key for h in handled for key in h.evicted]
+    assert evicted, "the window is small enough to evict"
+    state: dict[str, dict[str, Any]] = {}
+    for offset, h in enumerate(handled):
+        ledger = Ledger(14, window)
+        ledger.load(list(state.values()), before=offset)
+        assert outputs(ledger.handle(records[offset], offset)) == expected[offset]
+        if h.entry is not None:
+            state[entry_key(h.entry["article"]["article_id"], h.entry["article"]["content_hash"])] = h.entry
+        for key in h.evicted:
+            state.pop(key)
+    assert len(state) < len(records) / 2
+
+
+def test_redelivered_repeats_and_resent_is_silent() -> None:
+    ledger = Ledger(14, 1000)
+    text = bulletin(random.Random(1))
+    first = ledger.handle(article("x", text, 0), 0)
+    redelivered = ledger.handle(article("x", text, 0), 1)
+    resent = ledger.handle(article("x", text, 2), 2)
+    asked = ledger.handle(article("x", text, 3, headers={"x-reprocess": b"true"}), 3)
+    assert outputs(redelivered) == outputs(first)
+    assert redelivered.redelivered and redelivered.entry is None
+    assert {p["outcome"] for p in resent.novel["paragraphs"]} == {"resent"}
+    assert resent.sightings == [] and resent.entry is None
+    assert resent.novel["article"]["ingested_at"] == first.novel["article"]["ingested_at"]
+    assert [p["outcome"] for p in asked.novel["paragraphs"]] == [p["outcome"] for p in first.novel["paragraphs"]]
+    assert [p["event_id"] for p in asked.novel["paragraphs"]] == [p["event_id"] for p in first.novel["paragraphs"]]
+
+
+def test_a_reprint_is_a_sighting_and_a_new_version_keeps_the_ids_of_what_stayed() -> None:
+    ledger = Ledger(14, 1000)
+    text = bulletin(random.Random(2))
+    first = ledger.handle(article("x", text, 0), 0)
+    reprint = ledger.handle(article("y", text, 1), 1)
+    banner = ledger.handle(
+        article("x", "تنويه: تجدون أدناه نشرة مراسلينا الميدانيين لهذا اليوم كما وردت.\n" + text, 2), 2
+    )
+    assert {p["outcome"] for p in reprint.novel["paragraphs"]} == {"exact"}
+    assert [s["of"]["event_id"] for s in reprint.sightings] == [p["event_id"] for p in first.novel["paragraphs"]]
+    kept = [p for p in banner.novel["paragraphs"] if p["text"] in text]
+    assert [p["event_id"] for p in kept] == [p["event_id"] for p in first.novel["paragraphs"]]
+    assert {p["outcome"] for p in kept} == {"exact"}
+    assert all(s["same_article"] for s in banner.sightings)
+
+
+def test_the_records_are_by_contract() -> None:
+    records = log(5)
+    _, handled = fold(records)
+    assert any(h.sightings for h in handled)
+    for record, h in zip(records, handled, strict=True):
+        ParagraphsRecord.model_validate(record)
+        NovelRecord.model_validate(orjson.loads(orjson.dumps(h.novel)))
+        if h.entry is not None:
+            DecisionEntry.model_validate(orjson.loads(orjson.dumps(h.entry)))
+        for sighting in h.sightings:
+            Sighting.model_validate(orjson.loads(orjson.dumps(sighting)))
