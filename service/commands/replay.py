@@ -89,9 +89,12 @@ def replay(
     if rate and speed:
         raise Problem("--rate and --speed exclude each other", "give one of them")
 
+    from service.logs import configure
     from service.replay import Range, ReplayError, replay_paths, replay_topic
 
     settings = load()
+    # Of what the Kafka client says while a broker is away, one line in ten seconds.
+    configure(settings.model_copy(update={"log_format": "text"}))
     with ExitStack() as stack:
         show = Shown(stack)
         pace: dict[str, Any] = {"rate": rate, "speed": speed, "limit": limit, "dry_run": dry_run}

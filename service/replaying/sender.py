@@ -99,8 +99,8 @@ class Sender:
             max_request_size=self._target.limit,
             request_timeout_ms=int(self._settings.request_timeout_seconds * 1000),
         )
-        await producer.start()
         try:
+            await producer.start()
             async for record in records:
                 if isinstance(record, Refused):
                     self._summary.refuse(record)

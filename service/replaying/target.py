@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TypeVar
 
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, UnknownTopicOrPartitionError, for_code
@@ -15,6 +18,18 @@ from service.settings import Settings
 
 LIMIT_OPTION = "max.message.bytes"
 POLL_MS = 500
+
+Client = TypeVar("Client", AIOKafkaAdminClient, AIOKafkaConsumer, AIOKafkaProducer)
+
+
+@asynccontextmanager
+async def started(client: Client) -> AsyncIterator[Client]:
+    """A Kafka client that runs; closed also where starting it fails or is cancelled."""
+    try:
+        await client.start()
+        yield client
+    finally:
+        await (client.close() if isinstance(client, AIOKafkaAdminClient) else client.stop())
 
 
 @dataclass(frozen=True)
@@ -27,11 +42,14 @@ class Target:
     partitions: tuple[TopicPartition, ...]
 
 
+def reader(settings: Settings) -> AIOKafkaConsumer:
+    """A consumer outside every group, for partitions assigned by hand."""
+    return AIOKafkaConsumer(**settings.kafka_client_options(), enable_auto_commit=False, auto_offset_reset="earliest")
+
+
 async def find_target(settings: Settings, topic: str) -> Target:
     """The topic as the brokers have it. Raises ReplayError if it is missing, KafkaError if it may not be seen."""
-    admin = AIOKafkaAdminClient(**settings.kafka_client_options())
-    await admin.start()
-    try:
+    async with started(AIOKafkaAdminClient(**settings.kafka_client_options())) as admin:
         cluster = str((await admin.describe_cluster())["cluster_id"])
         described = (await admin.describe_topics([topic]))[0]
         if described["error_code"] == UnknownTopicOrPartitionError.errno:
@@ -41,8 +59,6 @@ async def find_target(settings: Settings, topic: str) -> Target:
         numbers = sorted(partition["partition"] for partition in described["partitions"])
         limit = await _limit(admin, topic) or settings.max_record_bytes
         return Target(cluster, topic, limit, tuple(TopicPartition(topic, number) for number in numbers))
-    finally:
-        await admin.close()
 
 
 async def _limit(admin: AIOKafkaAdminClient, topic: str) -> int | None:
@@ -60,11 +76,7 @@ async def already_sent(settings: Settings, target: Target, position: Position) -
 
     None if the topic is not the one that the position was written for (it was deleted and made anew).
     """
-    consumer = AIOKafkaConsumer(
-        **settings.kafka_client_options(), enable_auto_commit=False, auto_offset_reset="earliest"
-    )
-    await consumer.start()
-    try:
+    async with started(reader(settings)) as consumer:
         ends = await consumer.end_offsets(list(target.partitions))
         starts = await consumer.beginning_offsets(list(target.partitions))
         consumer.assign(list(target.partitions))
@@ -81,8 +93,6 @@ async def already_sent(settings: Settings, target: Target, position: Position) -
                     if place:
                         found.add(place)
         return found
-    finally:
-        await consumer.stop()
 
 
 def run_header(run: str, lane: str, index: int) -> tuple[str, bytes]:
@@ -100,10 +110,6 @@ def _place(headers: tuple[tuple[str, bytes], ...], run: str) -> tuple[str, int] 
 
 async def end_offsets(settings: Settings, target: Target) -> dict[str, int]:
     """Per partition, where the next record would go."""
-    consumer = AIOKafkaConsumer(**settings.kafka_client_options(), enable_auto_commit=False)
-    await consumer.start()
-    try:
+    async with started(reader(settings)) as consumer:
         ends = await consumer.end_offsets(list(target.partitions))
         return {str(partition.partition): offset for partition, offset in ends.items()}
-    finally:
-        await consumer.stop()

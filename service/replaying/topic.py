@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from service.replaying.records import RUN_HEADER, Record, Refused, too_large
-from service.replaying.target import POLL_MS, Target
+from service.replaying.target import POLL_MS, Target, reader, started
 from service.settings import Settings
 
 
@@ -35,11 +35,7 @@ class TopicSource:
 
     async def records(self, lanes: Mapping[str, int]) -> AsyncIterator[Record | Refused]:
         """From the positions `lanes` on (partition -> offset), the rest from the range's start."""
-        consumer = AIOKafkaConsumer(
-            **self._settings.kafka_client_options(), enable_auto_commit=False, auto_offset_reset="earliest"
-        )
-        await consumer.start()
-        try:
+        async with started(reader(self._settings)) as consumer:
             consumer.assign(list(self._topic.partitions))
             spans = await self._spans(consumer)
             self.total = sum(end - begin for begin, end in spans.values())
@@ -56,8 +52,6 @@ class TopicSource:
                         if message.offset < end:
                             yield self._record(message)
                     self.done += min(end, await consumer.position(partition)) - position
-        finally:
-            await consumer.stop()
 
     async def _spans(self, consumer: AIOKafkaConsumer) -> dict[TopicPartition, tuple[int, int]]:
         first = await consumer.beginning_offsets(list(self._topic.partitions))
