@@ -38,13 +38,21 @@ async def collect(settings: Settings) -> Examples:
         async for record in reader.records("dead-letter"):
             found.dead_letter = {k: v.decode("utf-8", "replace") for k, v in record.headers}
             found.dead_letter["value"] = (record.value or b"")[:200].decode("utf-8", "replace")
-    events = sorted(found.by_id.values(), key=lambda e: (e["article_id"], e["paragraph"]["index"]))
-    found.denial, found.claim = _denial_and_claim(events)
-    found.revision = max((e for e in events if _shown_revision(e)), key=_weight_of_revision, default=None)
-    if found.revision:
-        found.revised = found.by_id.get(found.revision["novelty"]["revises"]["event_id"])
-    found.bulletin = max((e for e in events if _is_bulletin(e)), key=_richness, default=None)
-    return found
+    chosen = choose(sorted(found.by_id.values(), key=lambda e: (e["article_id"], e["paragraph"]["index"])))
+    chosen.dead_letter = found.dead_letter
+    return chosen
+
+
+def choose(events: list[Event]) -> Examples:
+    """The examples among `events`, which are in the order of their articles."""
+    chosen = Examples()
+    chosen.denial, chosen.claim = _denial_and_claim(events)
+    chosen.revision = max((e for e in events if _shown_revision(e)), key=_weight_of_revision, default=None)
+    if chosen.revision:
+        revised = chosen.revision["novelty"]["revises"]["event_id"]
+        chosen.revised = next((e for e in events if e["event_id"] == revised), None)
+    chosen.bulletin = max((e for e in events if _is_bulletin(e)), key=_richness, default=None)
+    return chosen
 
 
 def _denial_and_claim(events: list[Event]) -> tuple[Event | None, Event | None]:
