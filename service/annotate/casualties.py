@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 
 from service.annotate.attribution import AttributionResult
+from service.annotate.casualty_context import Figure
 from service.annotate.casualty_cues import words
-from service.annotate.casualty_figures import Figure, find_figures
+from service.annotate.casualty_figures import find_figures
 from service.annotate.claims import claim_of
 from service.models.base import Span
 from service.models.extraction import Casualties, Subgroup
@@ -17,6 +18,7 @@ _DURING = words("during")
 _SPANS = words("spans_of_time")
 _TALLY = words("totals") | {"اجمالي", "مجموع", "ليصل", "ليرتفع", "ارتفع", "ارتفعت", "ترتفع", "تصل"}
 _PERIOD_WORDS = 5
+_NEAR = 30
 
 
 def find_casualties(doc: Doc, published_at: datetime | None, attribution: AttributionResult) -> list[Casualties]:
@@ -66,11 +68,11 @@ def _victims(doc: Doc, figure: Figure) -> str | None:
 
 
 def _sentence(doc: Doc, at: int) -> tuple[int, int]:
-    """Word indices of the sentence around word `at`."""
+    """Word indices of the sentence around word `at`, as far as a period may stand from its figure."""
     first = last = at
-    while first > 0 and not _ends(doc, first - 1):
+    while first > max(0, at - _NEAR) and not _ends(doc, first - 1):
         first -= 1
-    while last + 1 < len(doc.norm) and not _ends(doc, last):
+    while last + 1 < min(len(doc.norm), at + _NEAR) and not _ends(doc, last):
         last += 1
     return first, last
 

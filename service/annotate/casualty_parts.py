@@ -23,10 +23,8 @@ class Part:
     number: int | None
 
 
-def read_parts(
-    doc: Doc, numbers: Mapping[int, Number], marker: int, stops: Mapping[int, object]
-) -> tuple[list[Part], int]:
-    """The parts listed after the word at `marker`, up to a sentence's end or a word of `stops`; and the last index."""
+def read_parts(doc: Doc, numbers: Mapping[int, Number], marker: int, stops: Mapping[int, object]) -> list[Part]:
+    """The parts listed after the word at `marker`, up to a sentence's end or a word of `stops`."""
     parts: list[Part] = []
     end, k = marker, marker + 1
     while k < min(len(doc.norm), marker + 1 + _REACH):
@@ -48,4 +46,4 @@ def read_parts(
             parts.append(Part(k, k, None, None, None))
             end = k
         k += 1
-    return parts, end
+    return parts

@@ -8,10 +8,7 @@ from service.text.wordsets import load
 _LISTED = load("service.annotate", "persons_given.json")
 _GIVEN = frozenset(fold(name) for name in _LISTED["given"])
 _PARTICLES = frozenset({"ابو", "ابن", "بن", "ام", "عبد", "ال", "ابي", "بنت", "دي", "فان", "زاده"})
-_NO_NAME = frozenset(
-    "في من الي علي عن مع بعد قبل خلال و او ثم كما حيث بينما فيما بينهم ومن وفي وهو وهي الذي التي الذين قائد احد كان وكان ان قد وقد برصاص بانفجار بقصف "
-    "اثر جراء نتيجه بنيران اليوم امس مساء صباح فجر لدي عند بين وعدد وعددا قرب وسط شمال جنوب شرق غرب داخل خارج ضمن عقب دون".split()
-)
+_NO_NAME = frozenset(load("service.annotate", "casualties.json")["not_in_names"].split())
 _LONGEST = 6
 
 

@@ -25,6 +25,7 @@ _SIZES = _WORDS["sizes"]
 _NEEDS_OF = _WORDS["needs_of"]
 _LOSS = _WORDS["loss"]
 _NOT_ONE = _WORDS["not_one"]
+_NO_NOUN = _WORDS["no_noun"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,8 @@ def _vague(doc: Doc, i: int) -> Number | None:
     if NUMERALS[norm[i]].base in _NEEDS_OF and not of:
         return None
     noun = j + of if j + of < len(norm) and _LOOSE.fullmatch(doc.between(last)) else None
+    if noun is not None and norm[noun] in _NO_NOUN:
+        noun = None
     return Number(i, last, None, None, True, noun, "vague", kind_of(doc, i, last, None))
 
 
@@ -147,7 +150,7 @@ def _noun_after(doc: Doc, last: int) -> int | None:
         return None
     if doc.norm[noun] in ("من", "ما") and noun + 1 < len(doc.norm):
         noun += 1
-    return noun
+    return None if doc.norm[noun] in _NO_NOUN else noun
 
 
 def _noun(doc: Doc, i: int) -> Number | None:

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from service.text.wordsets import load
 
+Fate = Literal["killed", "wounded", "detained", "missing", "kidnapped"]
 Grammatical = Literal["singular", "dual", "plural", "either"]
 """`either`: -ين that may be the dual or the sound plural (مدنيين)."""
 
@@ -22,7 +23,7 @@ class Noun:
     number: Grammatical
     definite: bool
     kind: str
-    fate: str | None
+    fate: Fate | None
     adjective: bool
 
 
@@ -36,9 +37,7 @@ def _inflect(entry: dict[str, Any]) -> list[tuple[str, Grammatical]]:
     elif stem.endswith("ي") and not sound and len(stem) <= 4:  # فتى, صبي
         forms += [(stem, "singular"), (stem + "ا", "singular"), (stem + "ان", "dual"), (stem + "ين", "dual")]
     else:
-        forms += [(stem, "singular"), (stem + "ان", "dual")]
-        if entry.get("kind") != "nation":  # سوريا, تركيا, ليبيا are countries
-            forms.append((stem + "ا", "singular"))
+        forms += [(stem, "singular"), (stem + "ا", "singular"), (stem + "ان", "dual")]
         forms.append((stem + "ين", "either" if sound else "dual"))
         if sound:
             forms += [(stem + "ون", "plural"), (stem + "و", "plural"), (stem + "ي", "plural")]
