@@ -47,7 +47,7 @@ def annotate_article(
             place_context = PlaceContext(title=title, source=source)
         doc = tokenise(paragraph.text)
         quotes = find_quotes(doc)
-        attribution = attribute(doc, quotes, previous)
+        attribution = attribute(doc, quotes, previous, paragraph.index)
         previous = attribution.carried
         places = find_places(doc, paragraph.section, place_context)
         if not paragraph.wanted:
