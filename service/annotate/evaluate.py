@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TextIO
 
 from service.annotate.annotate import ParagraphInput, annotate_article
+from service.annotate.attribution import flat_speakers
 from service.models.extraction import CATEGORIES, Annotation, Casualties
 from service.text.normalise import words
 
@@ -45,7 +46,7 @@ def flat(found: Annotation) -> dict[str, Any]:
         "probabilities": {name: round(p, 4) for name, p in found.probabilities.items()},
         "event_places": _unique(place.surface for place in found.places if place.role == "event"),
         "casualties": [entry for figure in found.casualties for entry in _figures(figure)],
-        "speakers": _unique(link.canonical or link.surface for link in found.attribution),
+        "speakers": _unique(flat_speakers(found.attribution)),
         "affected": [{"kind": entry.kind, "count": entry.min} for entry in found.affected],
     }
 
