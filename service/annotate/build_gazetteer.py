@@ -32,6 +32,8 @@ SELF_EVIDENT_POPULATION = 1_000_000
 AREA_KINDS = {"country", "governorate", "region", "mountain", "water"}
 LINE_KINDS = {"river", "border", "road"}
 _ARABIC_NAME = re.compile(r"[\u0621-\u064a\u0671 ]{3,}")
+SELF_EVIDENT_LETTERS = 6
+"""Shorter ones are common words in Arabic spelling as often as not (تاني, مدان, بشت)."""
 
 
 class City(NamedTuple):
@@ -107,7 +109,7 @@ def added_rows(cities: Iterable[City], known: set[tuple[str, str]]) -> Iterator[
             continue
         if any((city.country, fold(name)) in known for name in city.names):
             continue
-        mark = "" if city.population >= SELF_EVIDENT_POPULATION else "?"
+        large = city.population >= SELF_EVIDENT_POPULATION
         surfaces: dict[str, str] = {}
         for name in city.names:
             surfaces.setdefault(fold(name), " ".join(name.split()))
@@ -116,7 +118,7 @@ def added_rows(cities: Iterable[City], known: set[tuple[str, str]]) -> Iterator[
         kind = "city" if city.population >= 50_000 else "town"
         yield [
             canonical,
-            "|".join(surface + mark for surface in surfaces.values()),
+            "|".join(s + ("" if large and len(s) >= SELF_EVIDENT_LETTERS else "?") for s in surfaces.values()),
             city.country,
             "",
             f"{city.lat:.3f}",

@@ -11,12 +11,16 @@ from typing import Any
 from service.text.normalise import fold
 
 DATA = Path(__file__).parent / "data"
-_PROCLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب", "ك")
+_PROCLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceType:
-    """A type noun as it stands in a text: `cut` letters of proclitics before it, `clitic` the last of them."""
+    """A type noun as it stands in a text: `cut` letters of proclitics before it, `clitic` the last of them.
+
+    `joined`: published with the name; `many`: a dual or plural, a list follows; `open`: an unknown name may follow,
+    `definite`: only one with the article.
+    """
 
     noun: str
     cut: int
@@ -24,6 +28,7 @@ class PlaceType:
     joined: bool
     many: bool
     open: bool
+    definite: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,11 @@ class PlaceCues:
     held: frozenset[str]
     truce: frozenset[str]
     newspapers: frozenset[str]
+    abstract: frozenset[str]
+    withdraw: frozenset[str]
+    witness: frozenset[str]
+    called: frozenset[str]
+    adjectives: frozenset[str]
     given: frozenset[str]
     country_cues: dict[str, str]
 
@@ -57,14 +67,17 @@ class PlaceCues:
 def _types(raw: dict[str, Any], joined: list[str]) -> dict[str, PlaceType]:
     single = {fold(w) for w in (*raw["one"], *raw["fronts"], *joined)}
     several = {fold(w) for w in raw["many"]}
-    opening = {fold(w) for w in (*raw["open"], *raw["open_many"])}
+    definite = {fold(w) for w in raw["open_definite"]}
+    opening = {fold(w) for w in (*raw["open"], *raw["open_many"])} | definite
     kept = {fold(w) for w in joined}
     forms: dict[str, PlaceType] = {}
     for noun in sorted(single | several):
         if " " in noun:
             continue
         for before in _PROCLITICS:
-            form = PlaceType(noun, len(before), before[-1:], noun in kept, noun in several, noun in opening)
+            form = PlaceType(
+                noun, len(before), before[-1:], noun in kept, noun in several, noun in opening, noun in definite
+            )
             forms.setdefault(before + noun, form)
     return forms
 
@@ -78,7 +91,7 @@ def place_cues() -> PlaceCues:
     def folded(words: list[str]) -> frozenset[str]:
         return frozenset(fold(w) for w in words)
 
-    governors = {fold(w): role for role in ("with", "from", "to", "in") for w in raw["governors"][role]}
+    governors = {fold(w): role for role in ("with", "from", "via", "to", "in") for w in raw["governors"][role]}
     return PlaceCues(
         types=_types(raw["types"], raw["joined"]["words"]),
         name_heads=folded(raw["name_heads"]["words"]),
@@ -88,13 +101,14 @@ def place_cues() -> PlaceCues:
         around=folded(raw["governors"]["around"]),
         directions=folded(raw["governors"]["directions"]),
         # "علي" folds to the preposition "على" and would take the place after it away.
-        given=folded(given) - {fold("علي")},
+        given=folded(given) - {fold("علي"), fold("آن")} - set(governors),
         country_cues={fold(w): country for country, words in raw["country_cues"].items() for w in words},
         **{
             key: folded(raw[key])
             for key in (
                 "roads", "road_words", "organisations", "officials", "speakers_at", "speech", "complementisers",
-                "origin", "beside", "meeting", "held", "truce", "newspapers",
+                "origin", "beside", "meeting", "held", "truce", "newspapers", "abstract", "withdraw", "witness",
+                "called", "adjectives",
             )
         },
     )  # fmt: skip

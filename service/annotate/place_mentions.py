@@ -46,7 +46,7 @@ def readings(word: str) -> list[tuple[str, int, str]]:
     if len(rest) > 2 and rest[0] in "وف":
         rest, cut = rest[1:], 1
         found.append((rest, cut, word[0]))
-    if len(rest) > 2 and rest[0] in "بلك":
+    if len(rest) > 2 and rest[0] in "بل":
         clitic = rest[0]
         found.append((rest[1:], cut + 1, clitic))
         if rest.startswith("لل"):
@@ -68,7 +68,7 @@ class Scanner:
         while at < count:
             word = norm[at]
             kind = types.get(word)
-            if kind is None and word not in starts and word[0] not in "وفبلك":
+            if kind is None and word not in starts and word[0] not in "وفبل":
                 at += 1
                 continue
             hit = self._known(at)
@@ -119,7 +119,7 @@ class Scanner:
         first = at if kind is None else at + 1
         if name.swallows:
             return last
-        joined = kind is not None and kind.joined
+        joined = kind is not None and kind.joined and self._adjacent(at)
         start = self._offset(at, kind.cut) if kind is not None and joined else self._offset(first, cut)
         if kind is None and last < len(self.doc.norm) - 1 and name.words[0] == "ريف" and self._adjacent(last):
             last = last + 1 if self.doc.norm[last + 1] in self.cues.name_tails else last
@@ -148,10 +148,12 @@ class Scanner:
             return at
         inner = self.cues.types.get(self.doc.norm[follow])
         hit = self._known(follow)
-        if hit is not None and hit[2] == 0 and not (inner is not None and hit[1] == follow):
+        if hit is not None and hit[2] == 0 and not (inner is not None and hit[1] == follow) and self._names(hit):
             last = self._take(hit, at, kind)
-        elif kind.open and inner is None and self._looks_like_name(follow, kind.noun):
+        elif kind.open and inner is None and self._looks_like_name(follow, kind):
             last = self._unknown(at, follow, kind)
+        elif kind.open and self.doc.norm[follow] in self.cues.called:
+            last = self._called(at, follow, kind)
         else:
             return at
         return self._list(last, kind) if kind.many else last
@@ -161,9 +163,32 @@ class Scanner:
         between = self.doc.text[self.doc.end[at] : self.doc.start[at + 1]]
         return not between.strip(_GAP + _QUOTES + ":")
 
-    def _looks_like_name(self, i: int, noun: str) -> bool:
+    def _names(self, hit: tuple[Name, int, int, str]) -> bool:
+        """False for a lesser name that is also what the text calls a place in passing: "مطار المدينة"."""
+        name = hit[0]
+        return not (name.needs_cue and len(name.words) == 1 and name.words[0] in self.cues.not_names)
+
+    def _called(self, at: int, follow: int, kind: PlaceType) -> int:
+        """ "منطقة تعرف باسم «X»": the name stands between quotation marks after two words at most."""
+        text, end, start = self.doc.text, self.doc.end, self.doc.start
+        for first in range(follow + 1, min(follow + 3, len(start))):
+            if text[end[first - 1] : start[first]].strip() in ("«", '"', "“", "”", "("):
+                last = first
+                while last + 1 < len(start) and last < first + 3 and self._adjacent(last):
+                    last += 1
+                self.mentions.append(
+                    Mention(at, first, last, start[first], end[last], kind.clitic, None, kind.noun, cued=True)
+                )
+                return last
+        return at
+
+    def _looks_like_name(self, i: int, kind: PlaceType) -> bool:
         word = self.doc.norm[i]
-        loose = ("ه",) if noun in _LOOSE else ()
+        loose = ("ه",) if kind.noun in _LOOSE else ()
+        if word[0] == "و" and word not in self.cues.name_heads:
+            return False
+        if kind.definite and not word.startswith("ال") and word not in self.cues.name_heads:
+            return False
         if word in self.cues.not_names or word[0].isdigit() or len(word) < 3 or not word.isalpha():
             return False
         # An indefinite word in ـية after an indefinite type noun is its adjective: "مدينة تركية".
@@ -176,9 +201,10 @@ class Scanner:
             last = first + 1
         if last + 1 < count and self._adjacent(last) and norm[last + 1] in self.cues.name_tails:
             last += 1
-        start = self._offset(at, kind.cut) if kind.joined else self.doc.start[first]
+        joined = kind.joined and self._adjacent(at)
+        start = self._offset(at, kind.cut) if joined else self.doc.start[first]
         self.mentions.append(
-            Mention(at, first, last, start, self.doc.end[last], kind.clitic, None, kind.noun, kind.joined, cued=True)
+            Mention(at, first, last, start, self.doc.end[last], kind.clitic, None, kind.noun, joined, cued=True)
         )
         return last
 
@@ -246,6 +272,8 @@ def _mark(doc: Doc, mention: Mention, previous: Mention | None, cues: PlaceCues)
     if mention.at == 0:
         return
     before = mention.at - 1
+    if doc.norm[mention.first] in cues.adjectives and mention.first == mention.last and mention.at == mention.first:
+        mention.person = mention.person or _adjective(doc, mention, cues)
     gap = doc.text[doc.end[before] : doc.start[mention.at]]
     word = doc.norm[before]
     if previous is not None and previous.road and previous.last == before and not gap.strip(_GAP + _QUOTES):
@@ -264,6 +292,18 @@ def _mark(doc: Doc, mention: Mention, previous: Mention | None, cues: PlaceCues)
     if mention.noun is None and any(q in gap for q in '«“"') and doc.norm[mention.first].lstrip("ل") in cues.newspapers:
         after = doc.text[mention.end : mention.end + 1]
         mention.organisation = mention.organisation or after in ("»", "”", '"')
+
+
+def _adjective(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
+    """Whether السعودية or سورية agrees with the noun before it instead of naming the country."""
+    before = doc.norm[mention.at - 1]
+    if doc.text[doc.end[mention.at - 1] : doc.start[mention.at]].strip(_GAP):
+        return False
+    bare = before[1:] if len(before) > 3 and before[0] in "وبلف" else before
+    if doc.norm[mention.first].startswith("ال"):
+        return bare.startswith("ال") or before.startswith("لل")
+    known = (cues.around, cues.directions, cues.officials, cues.speech, cues.witness)
+    return before not in cues.governors and not any(w in group for w in (before, bare) for group in known)
 
 
 def _road_between(doc: Doc, before: int, cues: PlaceCues) -> bool:

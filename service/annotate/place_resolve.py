@@ -88,9 +88,9 @@ def _admit(doc: Doc, mentions: list[Mention], evidence: _Evidence, cues: PlaceCu
             continue
         if mention.name.words[0] in cues.not_names and len(mention.name.words) == 1:
             continue
-        if mention.listed and i and mentions[i - 1].cued and _same_area(mention, mentions[i - 1]):
-            mention.cued = True
-        elif _near(mention, evidence) and _governed(doc, mention, cues):
+        if (mention.listed and i and mentions[i - 1].cued and _same_area(mention, mentions[i - 1])) or (
+            _near(mention, evidence) and _governed(doc, mention, cues)
+        ):
             mention.cued = True
     for i in range(len(mentions) - 2, -1, -1):  # a list's first members, from the members that follow
         mention, after = mentions[i], mentions[i + 1]
@@ -103,7 +103,8 @@ def _same_area(mention: Mention, other: Mention) -> bool:
     if mention.name is None or other.name is None:
         return False
     return any(
-        a.country == b.country and (not a.admin1 or not b.admin1 or a.admin1 == b.admin1)
+        a.country == b.country
+        and (not a.admin1 or not b.admin1 or a.admin1 == b.admin1 or a.kind in ("city", "governorate"))
         for a in mention.name.entries
         for b in other.name.entries
     )
@@ -119,12 +120,12 @@ def _near(mention: Mention, evidence: _Evidence) -> bool:
         if entry.kind == "country":
             if evidence.countries[entry.country] or evidence.context.countries[entry.country]:
                 return True
-        elif entry.admin1 and (
-            area == evidence.section or evidence.governorates[area] or evidence.context.governorates[area]
-        ):
-            return True
-        elif entry.kind in ("city", "governorate", "region") and (
-            evidence.countries[entry.country] or evidence.context.countries[entry.country]
+        elif (
+            entry.admin1
+            and (area == evidence.section or evidence.governorates[area] or evidence.context.governorates[area])
+        ) or (
+            entry.kind in ("city", "governorate", "region")
+            and (evidence.countries[entry.country] or evidence.context.countries[entry.country])
         ):
             return True
     return False

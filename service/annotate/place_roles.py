@@ -5,14 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.annotate.place_cues import PlaceCues, place_cues
+from service.annotate.place_governor import Governor, bare_in, governor, sentence_start
 from service.annotate.place_mentions import Mention
 from service.annotate.place_resolve import Resolved
 from service.models.extraction import Category
 from service.text.tokens import Doc
 
 THRESHOLD = 0.5
+FALLBACK = 0.2
+"""Where no place reaches THRESHOLD the best one above this stands in: somewhere it happened."""
+
+_COUNTRY = 4
 _RANK = {"city": 1, "region": 2, "mountain": 2, "water": 2, "river": 2, "border": 2, "governorate": 3, "country": 4}
-_STOP = ".!?؟؛\n"
+_COUNTRY_SCORES = {"in": 0.8, "to": 0.55, "from": 0.1, "via": 0.1, "withdraw": 0.4, "witness": 0.8, "speech": -0.5}
+_PLACE_SCORES = {"in": 1.0, "to": 0.9, "from": 0.25, "via": 0.3, "withdraw": 0.8, "witness": 1.0, "speech": 0.2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,148 +43,125 @@ def event_mentions(doc: Doc, found: list[Resolved], category: Category) -> list[
         kept = [c for c in candidates if c.score >= THRESHOLD]
         if not kept:
             best = max(candidates, key=lambda c: (c.score, -c.index), default=None)
-            kept = [best] if best is not None and best.score > 0.0 else []
+            kept = [best] if best is not None and best.score >= FALLBACK else []
         chosen = [c.index for c in _without_frames(doc, found, kept)]
-    return sorted(chosen, key=lambda i: (_rank(found[i]), i))
+    return sorted(chosen, key=lambda i: (rank(found[i]), i))
 
 
-def _rank(item: Resolved) -> int:
-    return _RANK.get(item.entry.kind, 0) if item.entry is not None else 0
+def rank(item: Resolved) -> int:
+    """0 for what is smaller than a city (and for unknown names), up to 4 for a country or a part of one."""
+    if item.entry is None:
+        return 0
+    if item.entry.kind == "region" and not item.entry.admin1 and item.mention.name is not None:
+        first = item.mention.name.words[0]
+        if first in place_cues().directions or first in ("الاراضي", "وسط"):
+            return _COUNTRY
+    return _RANK.get(item.entry.kind, 0)
 
 
 def _scored(doc: Doc, found: list[Resolved], cues: PlaceCues) -> list[Candidate]:
     candidates: list[Candidate] = []
     for i, item in enumerate(found):
         mention = item.mention
-        if mention.listed and i and candidates and not mention.road and not mention.organisation:
+        place_rank = rank(item)
+        if mention.road or mention.organisation:
+            score = -1.0
+        elif mention.listed and i:
             score = candidates[-1].score  # a list shares what governs its first member
-            if _rank(item) == 4 and mention.noun is None and _rank(found[i - 1]) != 4:
+            if place_rank == _COUNTRY and rank(found[i - 1]) != _COUNTRY:
                 score = min(score, 0.4)
         else:
-            score = _score(doc, item, found, i, cues)
-        country = item.entry.country if item.entry is not None else ""
-        candidates.append(Candidate(i, score, _rank(item), country))
+            score = _score(doc, item, place_rank, found[i - 1].mention if i else None, cues)
+        candidates.append(Candidate(i, score, place_rank, item.entry.country if item.entry is not None else ""))
     return candidates
 
 
-def _score(doc: Doc, item: Resolved, found: list[Resolved], index: int, cues: PlaceCues) -> float:
-    mention, norm = item.mention, doc.norm
-    if mention.road or mention.organisation or mention.person:
-        return -1.0
-    rank = _rank(item)
-    word, role = _governor(doc, mention, cues)
-    if role == "beside":
+def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, cues: PlaceCues) -> float:
+    mention = item.mention
+    if mention.noun in ("عاصمه", "مركز") and previous is not None and mention.at - previous.last <= 2:
+        return 0.1  # "أربيل، عاصمة إقليم كردستان" says what Erbil is
+    by = governor(doc, mention, cues)
+    if by.role == "beside":
         return 0.1
-    if role == "official":
-        return -0.5
-    if role == "speech":
-        return -0.5 if rank == 4 else 0.2
-    if role == "with":
-        return -0.5 if rank >= 3 else 0.3
-    if rank == 4:
-        score = {"in": 0.8, "to": 0.55, "from": 0.2}.get(role, 0.1)
+    if by.role == "official":
+        return -0.5 if place_rank == _COUNTRY else 0.25
+    if by.role == "with":
+        return -0.5 if place_rank >= 3 else 0.3
+    if place_rank == _COUNTRY:
+        score = _COUNTRY_SCORES.get(by.role, 0.1)
     else:
-        score = {"in": 1.0, "to": 0.9, "from": 0.45}.get(role, 0.7)
-    if role in ("in", "from") and _speaker_at(doc, mention, cues):
+        score = _PLACE_SCORES.get(by.role, 0.7)
+        if by.directed and previous is not None and by.word - previous.last <= 1 and place_rank < 3:
+            score = min(score, 0.3)  # "كرمليس (شرق الموصل)": only where the first place lies
+    if by.role in ("in", "from") and _speaker_at(doc, mention, cues):
         score -= 0.6
-    if role in ("from", "in") and _origin(doc, mention, cues):
-        score -= 0.5
-    if word >= 0 and norm[word] in cues.beside:
-        score -= 0.5
+    if by.role in ("in", "from", "to") and _origin(doc, mention, cues):
+        score -= 0.7
+    if by.role == "in" and place_rank == _COUNTRY and by.word > 0 and bare_in(doc.norm[by.word - 1], cues.abstract):
+        score = min(score, 0.15)
     return score
-
-
-def _governor(doc: Doc, mention: Mention, cues: PlaceCues) -> tuple[int, str]:
-    """The word that governs the place and its role: in, to, from, with, official, speech, beside or none."""
-    norm = doc.norm
-    if mention.clitic == "ب":
-        return mention.at, "in"
-    at = mention.at - 1
-    steps = 0
-    genitive = mention.clitic == "ل"
-    while at >= 0 and steps < 6:
-        gap = doc.text[doc.end[at] : doc.start[at + 1]]
-        if any(c in _STOP or c in "،,:(" for c in gap):
-            return at, "in" if "(" in gap and steps == 0 else ""
-        word = norm[at]
-        bare = word[1:] if len(word) > 2 and word[0] in "وف" else word
-        for form in (word, bare):
-            if form in cues.governors:
-                return at, cues.governors[form]
-            if form in cues.beside:
-                return at, "beside"
-        inner = bare[1:] if len(bare) > 3 and bare[0] in "بلك" else bare
-        if inner in cues.around or inner in cues.directions or inner in cues.types and steps:
-            if inner is not bare:
-                return at, "in" if bare[0] == "ب" else "to"
-            at, steps = at - 1, steps + 1
-            continue
-        if inner in cues.officials:
-            return at, "official"
-        if bare in cues.speech or word in cues.speech:
-            return at, "speech"
-        if genitive and steps == 0:
-            at, steps = at - 1, steps + 1
-            continue
-        return at, ""
-    return at, ""
-
-
-def _sentence_start(doc: Doc, word: int) -> int:
-    """First word of the sentence that holds word `word`."""
-    at = word
-    while at > 0:
-        gap = doc.text[doc.end[at - 1] : doc.start[at]]
-        if any(c in _STOP for c in gap):
-            break
-        at -= 1
-    return at
 
 
 def _speaker_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
     """ "قال مصدر في X إن": the place of a speaker, between a verb of speech and what is said."""
     norm = doc.norm
-    nearest = range(max(0, mention.at - 7), mention.at)
-    if not any(_bare(norm[i], cues.speakers_at) for i in nearest):
+    if not any(bare_in(norm[i], cues.speakers_at) for i in range(max(0, mention.at - 7), mention.at)):
         return False
-    start = _sentence_start(doc, mention.at)
-    if not any(_bare(norm[i], cues.speech) for i in range(max(start, mention.at - 14), mention.at)):
+    before = range(max(sentence_start(doc, mention.at), mention.at - 14), mention.at)
+    if not any(bare_in(norm[i], cues.speech) for i in before):
         return False
-    return not any(norm[i] in cues.complementisers for i in range(max(start, mention.at - 14), mention.at))
-
-
-def _bare(word: str, group: frozenset[str]) -> bool:
-    return word in group or (len(word) > 2 and word[0] in "وف" and word[1:] in group)
+    return not any(norm[i] in cues.complementisers for i in before)
 
 
 def _origin(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
-    return any(doc.norm[i] in cues.origin for i in range(max(0, mention.at - 4), mention.at))
+    return any(bare_in(doc.norm[i], cues.origin) for i in range(max(0, mention.at - 6), mention.at))
 
 
 def _without_frames(doc: Doc, found: list[Resolved], kept: list[Candidate]) -> list[Candidate]:
-    """Drop a country that only frames finer places of its own, unless it stands right beside one of them."""
-    result = []
+    """Drop what only frames finer places, and the second name of a place already chosen.
+
+    A country goes where finer places of its own are chosen, unless it stands right beside one of them ("ميناء عدن في
+    اليمن"); "العند" goes beside "قاعدة العند"; an alias in brackets goes.
+    """
+    result: list[Candidate] = []
+    wholes = [found[c.index].mention for c in kept]
     for c in kept:
-        if c.rank == 4:
-            finer = [o for o in kept if o.rank < 4 and o.country == c.country]
-            mention = found[c.index].mention
+        item = found[c.index]
+        mention = item.mention
+        if c.rank == _COUNTRY:
+            finer = [o for o in kept if o.rank < _COUNTRY and o.country == c.country]
+            directed = item.entry is not None and item.entry.kind != "country"
             beside = any(0 < mention.at - found[o.index].mention.last <= 5 for o in finer)
-            if finer and not beside:
+            if finer and (directed or not beside):
                 continue
+        if item.entry is not None and any(found[o.index].entry == item.entry and o.index < c.index for o in result):
+            alias = mention.start - found[c.index - 1].mention.end <= 3
+            if alias and found[c.index - 1].entry == item.entry:
+                continue
+        if c.rank == 0 and any(_inside(doc, mention, whole) for whole in wholes):
+            continue
         result.append(c)
     return result
+
+
+def _inside(doc: Doc, mention: Mention, whole: Mention) -> bool:
+    """Whether the name is the last part of a longer chosen one ("العند", "قاعدة العند")."""
+    short, long = doc.norm[mention.first : mention.last + 1], doc.norm[whole.first : whole.last + 1]
+    return len(long) > len(short) and long[-len(short) :] == short and mention is not whole
 
 
 def _meets_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
     """Whether a talk, a meeting or a truce takes place there: "المؤتمر الذي عقد أمس في جنيف", "الهدنة في اليمن"."""
     if mention.road or mention.organisation:
         return False
-    _, role = _governor(doc, mention, cues)
-    if role != "in":
+    by: Governor = governor(doc, mention, cues)
+    if by.role != "in":
         return False
-    start = max(_sentence_start(doc, mention.at), mention.at - 9)
-    near = [doc.norm[i] for i in range(start, mention.at)]
-    held = any(_bare(w, cues.held) for w in near)
-    meeting = any(w in cues.meeting or w[1:] in cues.meeting for w in near)
-    truce = any(w in cues.truce or w[1:] in cues.truce for w in near)
+    first = sentence_start(doc, mention.at)
+    near = doc.norm[max(first, mention.at - 8) : mention.at]
+    if any(bare_in(w, cues.abstract) or bare_in(w, cues.speakers_at) for w in near[-4:]):
+        return False
+    held = any(bare_in(w, cues.held) for w in near)
+    meeting = any(bare_in(w, cues.meeting) or w[1:] in cues.meeting for w in near)
+    truce = first == 0 and any(bare_in(w, cues.truce) for w in doc.norm[: mention.at])
     return (held and meeting) or truce
