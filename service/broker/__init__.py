@@ -2,5 +2,6 @@
 
 from service.broker.errors import BrokerError
 from service.broker.node import EmbeddedBroker, stop_running
+from service.broker.security import Security
 
-__all__ = ["BrokerError", "EmbeddedBroker", "stop_running"]
+__all__ = ["BrokerError", "EmbeddedBroker", "Security", "stop_running"]

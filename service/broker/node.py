@@ -23,6 +23,7 @@ from service.broker.folder import DataFolder, Holder
 from service.broker.jars import OnProgress, class_path
 from service.broker.ports import free_port, is_free
 from service.broker.properties import HOST, NODE_ID, Ports, server_properties, write_properties
+from service.broker.security import Security, authority_file
 
 START_SECONDS = 60.0
 STOP_SECONDS = 20.0
@@ -35,6 +36,7 @@ class EmbeddedBroker:
     data_dir: kept after `stop`; None takes a temporary folder that goes with the broker.
     port:     fixed client port; None takes the folder's last one if free, else a free one. It stays over `restart`.
     owned:    the broker ends with this process, however it ends; False leaves it running (`stop_running` ends it).
+    security: how clients must come; None is plain text for everyone.
     extra:    Kafka settings that win over ours.
     """
 
@@ -45,6 +47,7 @@ class EmbeddedBroker:
         port: int | None = None,
         heap: str = "512m",
         owned: bool = True,
+        security: Security | None = None,
         extra: Mapping[str, str] | None = None,
         on_fetch: OnProgress | None = None,
     ) -> None:
@@ -54,6 +57,7 @@ class EmbeddedBroker:
         self._ports: Ports | None = None
         self._heap = heap
         self._owned = owned
+        self._security = security
         self._extra = extra
         self._on_fetch = on_fetch
         self._process: subprocess.Popen[bytes] | None = None
@@ -65,6 +69,18 @@ class EmbeddedBroker:
         if self._ports is None:
             raise BrokerError("the embedded broker has not been started: call start() first")
         return f"{HOST}:{self._ports.client}"
+
+    @property
+    def internal(self) -> str:
+        """With `security`: where the test itself may do everything, in the clear and without a password."""
+        if self._ports is None:
+            raise BrokerError("the embedded broker has not been started: call start() first")
+        return f"{HOST}:{self._ports.internal if self._security else self._ports.client}"
+
+    @property
+    def authority(self) -> Path:
+        """With TLS: the PEM file that clients must trust."""
+        return authority_file(self.folder)
 
     @property
     def pid(self) -> int:
@@ -114,9 +130,11 @@ class EmbeddedBroker:
         lock = self.folder.acquire()
         try:
             ports = self._ports = self._choose_ports()
+            security = self._security.properties(self.folder) if self._security else None
+            settings = server_properties(self.folder.kafka, ports, security=security, extra=self._extra)
+            write_properties(self.folder.properties, settings)
             if not self.folder.formatted:
-                self.folder.format(NODE_ID)
-            write_properties(self.folder.properties, server_properties(self.folder.kafka, ports, extra=self._extra))
+                self._format(jars)
             log_start = self.folder.server_log.stat().st_size if self.folder.server_log.exists() else 0
             command = java.java_command(jars, self.folder, self._heap, java.MAIN_CLASS, str(self.folder.properties))
             self._process = java.spawn(command, self.folder, lock)
@@ -131,6 +149,12 @@ class EmbeddedBroker:
         except BaseException:
             self.kill()
             raise
+
+    def _format(self, jars: str) -> None:
+        if self._security and self._security.users:
+            self._security.format(jars, self.folder)
+        else:
+            self.folder.format(NODE_ID)
 
     def _choose_ports(self) -> Ports:
         client = self._fixed_port or (self._ports.client if self._ports else None)

@@ -76,6 +76,7 @@ def _listeners(ports: Ports, security: Mapping[str, str] | None) -> dict[str, st
         "advertised.listeners": listeners,
         "listener.security.protocol.map": f"CLIENT:{protocol},INTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT",
         "inter.broker.listener.name": "INTERNAL",
+        # Kafka takes the protocol from the map above.
         **{key: value for key, value in security.items() if key != "security.protocol"},
     }
 
