@@ -23,6 +23,7 @@ _EDGES = ' \t\u00a0:：.…،,|-–—*•●▪»«"()[]<>#=_~!؛/\\›‹→�
 _WEB = re.compile(r"(?:https?://|www\.)\S+|\S+@\s?\S+\.\w+|@\w+|\S+\.(?:com|net|org|info|tv|sa|sy|ae)\b\S*", re.I)
 _PHONE = re.compile(r"[+\d][\d\s()/.,،\-–]{3,}")
 _LETTER = re.compile(r"[^\W\d_]")
+_LONG_WORD = re.compile(r"[^\W\d_]{3,}")
 _HASHTAG = re.compile(r"#\w+")
 
 
@@ -60,11 +61,29 @@ def _opens_like_furniture(folded: str, text: str) -> bool:
     return False
 
 
+def _is_address(text: str, count: int) -> bool:
+    """Whether the line is only a web address, mail address, handle, telephone number or hashtags, with a few words around it."""
+    if "#" in text and _LETTER.search(_HASHTAG.sub(" ", text)) is None:
+        return True
+    if (
+        count <= 6
+        and (number := _PHONE.search(text))
+        and sum(map(str.isdigit, number.group())) >= 5
+        and len(_LONG_WORD.findall(text)) < 2
+    ):
+        return True  # a number with a carrier's name: "635031 - Mobily"
+    if count > 16 or _WEB.search(text) is None:
+        return False
+    if _LETTER.search(_WEB.sub(" ", text)) is None:
+        return True
+    return not ends_with_stop(text) and count - len(_WEB.findall(text)) <= 5
+
+
 def is_furniture(text: str) -> bool:
     """Whether a line on its own is page furniture: buttons, links, numbers, rights, sources, other articles in one line."""
     if len(text) > LONGEST * 2:
         return False
-    if not _LETTER.search(text):
+    if _LETTER.search(text) is None:
         return True
     folded = phrase(text)
     if any(each in folded for each in _ANYWHERE):
@@ -74,19 +93,15 @@ def is_furniture(text: str) -> bool:
     core = folded.strip(_EDGES)
     if core in _ALONE or core in _RELATED:
         return True
-    if not _LETTER.search(_WEB.sub(" ", text)) or not _LETTER.search(_HASHTAG.sub(" ", text)):
+    count = folded.count(" ") + 1
+    if _is_address(text, count):
         return True
-    count = word_count(text)
-    if count <= 4 and _PHONE.search(text) and not re.search(r"[^\W\d_]{3,}.*[^\W\d_]{3,}", text):
-        return True  # a number with a carrier's name: "635031 - Mobily"
-    if count <= 16 and _WEB.search(text) and not ends_with_stop(text) and count - len(_WEB.findall(text)) <= 5:
-        return True
-    if count <= _OPENING_WORDS + 10:
-        for each in _RELATED_BY_WORD.get(core.split()[0].strip(_EDGES) if core else "", ()):
-            rest = core[len(each) :].lstrip()
-            if core.startswith(each) and rest[:1] in (":", "-", "|") and rest[1:]:
-                return True  # "اقرأ أيضا: <another article's headline>"
-    if core and count <= _OPENING_WORDS + 10 and _opens_like_furniture(core, text):
+    first = core.split(" ", 1)[0].strip(_EDGES) if core else ""
+    for each in _RELATED_BY_WORD.get(first, ()):
+        rest = core[len(each) :].lstrip()
+        if core.startswith(each) and rest[:1] in (":", "-", "|") and rest[1:] and count <= _LIST_WORDS:
+            return True  # "اقرأ أيضا: <another article's headline>"
+    if first in _OPENING and count <= _LIST_WORDS and _opens_like_furniture(core, text):
         return count <= _OPENING_WORDS or folded.startswith("رابط ")
     return not without_interface(text).strip(_EDGES)
 

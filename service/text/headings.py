@@ -17,12 +17,15 @@ LONG = 260
 """Letters; a longer line is body without looking further."""
 _HEADLINE_WORDS = 20
 _SUBHEAD_WORDS = 9
+_ASKING_WORDS = 15
 _MOST_HEADLINES = 6
 _FIRST_LINES = 6
 
 
 def _is_headline(text: str, most_words: int) -> bool:
     """Whether the line can be a headline: short, no full stop, no comma or colon at its end, opening with no report's verb."""
+    if text.endswith(("!", "؟", "?")):
+        most_words = min(most_words, _ASKING_WORDS)
     if (
         len(text) > 200
         or word_count(text) > most_words
@@ -82,13 +85,13 @@ def _repeated_headline(found: list[Line]) -> list[str]:
 def _one(text: str, number: int, title_words: list[str]) -> Kind | None:
     if len(text) <= 40 and section_name(text) is not None:
         return "heading"
-    if title_words and number < _FIRST_LINES and len(text) <= LONG and repeats(text, title_words, words(text)):
-        return "title"
     byline = byline_kind(text) if len(text) <= 90 else None
     if byline is not None:
         return byline
     if is_furniture(text):
         return "furniture"
+    if title_words and number < _FIRST_LINES and len(text) <= LONG and repeats(text, title_words, words(text)):
+        return "title"
     return "body" if len(text) > LONG else None
 
 
@@ -111,17 +114,21 @@ def by_place(found: list[Line], kinds: list[Kind | None]) -> list[Kind]:
 
 
 def _settle_first_lines(found: list[Line], kinds: list[Kind | None], settled: list[Kind], first_body: int) -> None:
-    headlines = [i for i in range(first_body) if kinds[i] is None and _is_headline(found[i].text, _HEADLINE_WORDS)]
-    if len(headlines) > _MOST_HEADLINES:
-        headlines = headlines[:1]
+    headlines: list[int] = []
     titled = "title" in settled[:first_body]
-    for i in headlines:
+    for i in range(first_body):
         text = found[i].text
+        if kinds[i] is not None:
+            continue
         if looks_like_dashed_byline(text) or (looks_like_name(text) and (i > 0 or titled)):
             settled[i] = "byline"
-        else:
-            settled[i] = "heading" if titled else "title"
-            titled = True
+        elif _is_headline(text, _HEADLINE_WORDS):
+            headlines.append(i)
+    if len(headlines) > _MOST_HEADLINES:
+        headlines = headlines[:1]
+    for i in headlines:
+        settled[i] = "heading" if titled else "title"
+        titled = True
 
 
 def _is_subhead(found: list[Line], settled: list[Kind], i: int) -> bool:
