@@ -11,10 +11,10 @@ from service.models.relations import Change
 
 _FACT = {"n": "number", "q": "number", "d": "date", "p": "place", "e": "person", "s": "side", "x": "negation"}
 _SPELLING = str.maketrans({"غ": "ج", "ق": "ج", "ط": "ت", "ص": "س", "ظ": "ز", "ذ": "ز", "ث": "س", "ض": "د"})
-ORDINALS = frozenset(
-    ("اول", "اولي", "ثاني", "ثانيه", "ثالث", "ثالثه", "رابع", "رابعه", "خامس", "خامسه", "سادس", "سادسه", "سابع",
-     "سابعه", "ثامن", "ثامنه", "تاسع", "تاسعه", "عاشر", "عاشره")
-)  # fmt: skip
+TIGHT = 5
+"""A gap of so many words on either side is one slot of the sentence; in a longer one each side tells its own."""
+
+ORDINALS = frozenset(("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th"))
 
 
 @dataclass(slots=True)
@@ -34,7 +34,9 @@ class Facts:
 def same_name(a: str, b: str) -> bool:
     """Whether two surfaces write one name: equal after folding, or but for letters that transliterations exchange."""
     one, two = name_key(a), name_key(b)
-    return one == two or (len(one) == len(two) >= 4 and one.translate(_SPELLING) == two.translate(_SPELLING))
+    if one == two or (one[1:] == two and one[0] in "وبلف") or (two[1:] == one and two[0] in "وبلف"):
+        return True
+    return len(one) == len(two) >= 3 and one.translate(_SPELLING) == two.translate(_SPELLING)
 
 
 def weigh_facts(a: Print, b: Print, alignment: Alignment) -> Facts:
@@ -55,19 +57,32 @@ def weigh_facts(a: Print, b: Print, alignment: Alignment) -> Facts:
         elif kind in TYPED:
             facts.shared[kind] = facts.shared.get(kind, 0) + 1
     for a0, a1, b0, b1 in alignment.gaps:
-        free_a = [i for i in range(a0, a1) if alignment.to_b[i] < 0 and a.kinds[i] in TYPED]
-        free_b = [j for j in range(b0, b1) if alignment.to_a[j] < 0 and b.kinds[j] in TYPED]
+        loose_a = [i for i in range(a0, a1) if alignment.to_b[i] < 0]
+        loose_b = [j for j in range(b0, b1) if alignment.to_a[j] < 0]
+        free_a = [i for i in loose_a if a.kinds[i] in TYPED]
+        free_b = [j for j in loose_b if b.kinds[j] in TYPED]
         if free_a and free_b:
-            _oppose(a, b, free_a, free_b, facts, used_a, used_b)
+            tight = max(len(loose_a), len(loose_b)) <= TIGHT
+            _oppose(a, b, free_a, free_b, facts, used_a, used_b, tight)
     facts.own_a = _own(a, b, alignment.to_b, used_a)
     facts.own_b = _own(b, a, alignment.to_a, used_b)
     return facts
 
 
 def _oppose(
-    a: Print, b: Print, free_a: list[int], free_b: list[int], facts: Facts, used_a: set[int], used_b: set[int]
+    a: Print,
+    b: Print,
+    free_a: list[int],
+    free_b: list[int],
+    facts: Facts,
+    used_a: set[int],
+    used_b: set[int],
+    tight: bool,
 ) -> None:
-    """Within one gap, what is typed alike stands against each other, unless it is one thing written twice."""
+    """Within one gap, what is typed alike stands against each other, unless it is one thing written twice.
+
+    In a long gap, where each side has sentences of its own, a fact only stands against one with the same neighbour.
+    """
     left, right = list(free_a), list(free_b)
     for i in free_a:
         twin = next((j for j in right if _equal(a, i, b, j)), None)
@@ -80,10 +95,28 @@ def _oppose(
     for kind in "nqdpesx":
         mine = [i for i in left if a.kinds[i] == kind]
         theirs = [j for j in right if b.kinds[j] == kind]
+        if not tight:
+            mine, theirs = _neighbours(a, b, mine, theirs)
         if mine and theirs:
             facts.conflicts.append((kind, mine, theirs))
             used_a.update(mine)
             used_b.update(theirs)
+
+
+def _neighbours(a: Print, b: Print, mine: list[int], theirs: list[int]) -> tuple[list[int], list[int]]:
+    """Those of two lists of words that stand before one word, or after one."""
+    left: list[int] = []
+    right: list[int] = []
+    for i in mine:
+        for j in theirs:
+            if j not in right and (
+                a.symbols[i + 1 : i + 2] == b.symbols[j + 1 : j + 2] != ""
+                or (i and j and a.symbols[i - 1] == b.symbols[j - 1])
+            ):
+                left.append(i)
+                right.append(j)
+                break
+    return left, right
 
 
 def _equal(a: Print, i: int, b: Print, j: int) -> bool:

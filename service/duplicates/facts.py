@@ -6,14 +6,15 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-from service.duplicates.words import cue, look_up, number_key, skeleton, stem, symbol
+from service.duplicates.words import cue, look_up, number_key, root_of, stem, symbol
 from service.text.normalise import fold
 
 TYPED = frozenset("ndpesqx")
 """Classes whose words are facts; the surface of each is kept so that a change can be shown as written."""
 
 _TOKEN = re.compile(
-    r"[\d٠-٩۰-۹]+(?:[.,:/٫٬\-][\d٠-٩۰-۹]+)*|[^\W\d_][\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d\w]*"
+    r"(?:و?عبد|[وبل]?[أا]ب[وي])\s[^\W\d_]\w*"
+    r"|[\d٠-٩۰-۹]+(?:[.,:/٫٬\-][\d٠-٩۰-۹]+)*|[^\W\d_][\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d\w]*"
 )
 _LETTERS_DIGITS = re.compile(r"([^\W\d_]+)(\d.*)")
 _HIJRI_OR_YEAR = re.compile(r"(?:1[34]\d\d|19\d\d|20\d\d)")
@@ -36,7 +37,7 @@ class Word:
 @lru_cache(maxsize=1 << 17)
 def word(surface: str) -> Word | None:
     """The word of one surface form; None when nothing is left of it after folding."""
-    folded = fold(surface)
+    folded = fold(surface).replace(" ", "")
     if not folded:
         return None
     if folded[0].isdigit():
@@ -47,7 +48,9 @@ def word(surface: str) -> Word | None:
     found = look_up(folded)
     hint = cue(folded)
     if found is None:
-        return Word(symbol(skeleton(folded)), "c", hint, joined)
+        root, everyday = root_of(folded)
+        kind = "f" if len(folded) == 1 else "c" if hint or everyday else "w"
+        return Word(symbol(root), kind, hint, joined)
     kind, key = found
     if kind == "n":
         return Word(symbol("n:" + key), kind, hint, joined)
@@ -87,20 +90,17 @@ def read(text: str) -> Words:
         kind = item.kind
         if announced and item.joined and text[match.start() - 2 : match.start()].strip() in _BREAKS:
             announced = ""
-        if kind in "fr":
+        if item.cue in ("p", "e"):
+            announced, reach = item.cue, _PLACE_REACH if item.cue == "p" else _ROLE_REACH
+        elif kind in "fr":
             announced = ""
-        elif kind == "c":
-            if item.cue in ("p", "e"):
-                announced, reach = item.cue, _PLACE_REACH if item.cue == "p" else _ROLE_REACH
-            elif announced:
-                if item.joined and announced == "p":
-                    reach = _PLACE_REACH
-                if reach > 0:
-                    kind, reach = announced, reach - 1
-                else:
-                    announced = ""
-        elif kind == "h" and item.cue == "e":
-            announced, reach = "e", _ROLE_REACH
+        elif kind in "cw" and announced:
+            if item.joined and announced == "p":
+                reach = _PLACE_REACH
+            if reach > 0:
+                kind, reach = announced, reach - 1
+            else:
+                announced = ""
         symbols.append(item.symbol)
         kinds.append(kind)
         cues.append(item.cue or " ")
@@ -113,8 +113,10 @@ def read(text: str) -> Words:
 
 @lru_cache(maxsize=1 << 15)
 def name_key(surface: str) -> str:
-    """The strict key of a name as written: clitics gone, letters folded, nothing else."""
-    folded = fold(surface)
+    """The strict key of a name as written: its key in the lexicon, else the folded word without clitics."""
+    folded = fold(surface).replace(" ", "")
+    if (found := look_up(folded)) is not None:
+        return found[1]
     bare = stem(folded)
     if bare is folded and len(folded) > 4 and folded[0] in "وبل":
         bare = stem(folded[1:])

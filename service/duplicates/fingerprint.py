@@ -22,6 +22,10 @@ FEW = 12
 """A text with so few shingles keeps one hash in two."""
 
 
+FURNITURE = 20
+"""Percent of furniture words from which a paragraph is furniture ("read more at ...", "other articles by ...")."""
+
+
 def _hash(gram: str) -> int:
     return xxhash.xxh32_intdigest(gram.encode("utf-8"))
 
@@ -36,6 +40,10 @@ def sampled(symbols: str) -> array[int]:
     return array("I", kept)
 
 
+def _percent(cues: str, cue: str) -> int:
+    return 100 * cues.count(cue) // max(1, len(cues))
+
+
 def _edition(cues: str) -> int:
     """0 none, 1 morning, 2 evening, 3 updated; a mark counts near the beginning or at the end of the text."""
     return max((int(c) for c in cues[:8] + cues[-4:] if c in "123"), default=0)
@@ -46,8 +54,9 @@ def fingerprint(text: str) -> dict[str, Any]:
 
     Keys: `x` exact key (hex of the folded words' XXH64), `w` one character per word (its key's symbol), `k` one class
     letter per word, `t` the surfaces of the typed words in order, `u` flat (start, end, words) of each clause in code
-    points, `s` base64 of little-endian 32-bit shingle hashes, `e` the edition mark (0 none, 1 morning, 2 evening, 3 updated), `m`
-    and `o` counts of furniture and formula words. JSON-able and deterministic; never raises.
+    points, `s` base64 of little-endian 32-bit shingle hashes, `e` the edition mark (0 none, 1 morning, 2 evening,
+    3 updated), `m` how much is furniture (percent of the words, and more when the first says so), `o` how many words
+    are of a formula. JSON-able and deterministic; never raises.
     """
     parsed = read(text)
     units: list[int] = []
@@ -68,7 +77,7 @@ def fingerprint(text: str) -> dict[str, Any]:
         "t": "\x1f".join(parsed.surfaces),
         "u": units,
         "s": base64.b64encode(hashes.tobytes()).decode("ascii"),
-        "m": parsed.cues.count("m"),
+        "m": _percent(parsed.cues, "m") + (FURNITURE if "m" in parsed.cues[:1] else 0),
         "o": parsed.cues.count("o"),
         "e": _edition(parsed.cues),
     }

@@ -26,6 +26,12 @@ def classes() -> dict[str, tuple[str, str]]:
 
 
 @cache
+def ordinary() -> frozenset[str]:
+    """The folded words of `data/ordinary.txt`."""
+    return frozenset(word for line in _rows("ordinary.txt") for word in line.split())
+
+
+@cache
 def cues(kind: str) -> frozenset[str]:
     """The folded words of one row of `data/cues.tsv`; unknown kinds are empty."""
     found: set[str] = set()

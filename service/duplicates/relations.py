@@ -8,6 +8,7 @@ from typing import Literal
 from service.duplicates.align import Alignment, align
 from service.duplicates.changes import ORDINALS, Facts, weigh_facts
 from service.duplicates.facts import name_key
+from service.duplicates.fingerprint import FURNITURE
 from service.duplicates.prints import Print
 
 Kind = Literal["same", "revision", "contained", "template", "related", "different"]
@@ -87,23 +88,35 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
     copied = max(m.copied_a, m.copied_b)
     if copied < 0.28 and high < 0.5:
         return "different"
+    clashes = sum(m.facts.count(kind) for kind in "nqdsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
+    if low >= 0.9 and not clashes and not m.facts.own_a and not m.facts.own_b:
+        return "same"
     if _formulaic(a, b, m):
         return "template"
-    if not _reused(m, high, low, copied):
-        return "related"
-    clashes = sum(m.facts.count(kind) for kind in "nqdsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
+    if not _reused(a, b, m, high, low, copied):
+        return "template" if _titles_only(m) else "related"
+    shorter, own = (a, m.facts.own_a) if a.total <= b.total else (b, m.facts.own_b)
+    counted = high < 0.88 and any(shorter.kinds[i] in "nd" for i in own)
     if low >= 0.78:
-        return "revision" if clashes else "same"
-    if high >= 0.74 and not (clashes and high < 0.9):
+        return "revision" if clashes or counted else "same"
+    if high >= 0.74 and not counted and not (clashes and high < 0.9):
         return "contained"
     return "revision"
 
 
-def _reused(m: Measures, high: float, low: float, copied: float) -> bool:
+def _anchors(m: Measures) -> int:
+    """How many numbers, days, places and sides both tell: what ties two texts to one act."""
+    return sum(m.facts.shared.get(kind, 0) for kind in "nqdps")
+
+
+def _titles_only(m: Measures) -> bool:
+    """Whether persons and their titles are what two texts have in common: a guest list is no act."""
+    return m.facts.shared.get("e", 0) > 4 * _anchors(m)
+
+
+def _reused(a: Print, b: Print, m: Measures, high: float, low: float, copied: float) -> bool:
     """Whether the text of one was reused in the other, rather than names and titles that both had to write."""
-    shared = m.facts.shared
-    anchors = sum(shared.values())
-    if not anchors:
+    if not sum(m.facts.shared.values()):
         return high >= 0.8 and copied >= 0.4
     if copied >= 0.7 or (high >= 0.73 and copied >= 0.4):
         return True
@@ -111,18 +124,22 @@ def _reused(m: Measures, high: float, low: float, copied: float) -> bool:
         return True
     if low >= 0.6 and copied >= 0.44:
         return True
-    return shared.get("n", 0) + shared.get("d", 0) >= 2 and copied >= 0.44
+    anchors = _anchors(m)
+    if anchors >= 3 and high >= 0.58 and copied >= 0.5 and copied * min(a.total, b.total) >= 15 and not _titles_only(m):
+        return True
+    return m.facts.shared.get("n", 0) + m.facts.shared.get("d", 0) >= 2 and copied >= 0.44
 
 
 def _formulaic(a: Print, b: Print, m: Measures) -> bool:
     """Whether the common words are a formula that was filled in for two acts, days, places or persons."""
     facts = m.facts
     shared = facts.shared
-    furniture = min(a.furniture / max(1, len(a.kinds)), b.furniture / max(1, len(b.kinds)))
-    if furniture >= 0.2:
+    if min(a.furniture, b.furniture) >= FURNITURE:
         return True
     numbers = facts.count("n")
     if numbers >= 2 and numbers > 2 * shared.get("n", 0):
+        return True
+    if numbers and not shared.get("n", 0) + shared.get("d", 0) and max(m.cover_a, m.cover_b) < 0.9:
         return True
     if min(a.formula, b.formula) >= 3 and (numbers > shared.get("n", 0) or max(m.cover_a, m.cover_b) < 0.85):
         return True
@@ -134,9 +151,12 @@ def _formulaic(a: Print, b: Print, m: Measures) -> bool:
 def _ordinals_differ(a: Print, b: Print, facts: Facts) -> bool:
     """The second delivery is not the third."""
     for kind, mine, theirs in facts.conflicts:
-        if kind == "n":
-            ours = {name_key(a.surface[i]) for i in mine} & ORDINALS
-            others = {name_key(b.surface[j]) for j in theirs} & ORDINALS
-            if ours and others:
-                return True
+        if kind != "n" or len(mine) + len(theirs) != 2:
+            continue
+        i, j = mine[0], theirs[0]
+        beside = a.symbols[i + 1 : i + 2] == b.symbols[j + 1 : j + 2] or (
+            i and j and a.symbols[i - 1] == b.symbols[j - 1]
+        )
+        if beside and name_key(a.surface[i]) in ORDINALS and name_key(b.surface[j]) in ORDINALS:
+            return True
     return False

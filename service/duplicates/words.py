@@ -10,14 +10,18 @@ import re
 
 import xxhash
 
-from service.duplicates.lexicon import classes, cues
+from service.duplicates.lexicon import classes, cues, ordinary
 
 _CLASSES = classes()
 _PLACE = cues("place")
-_ROLE = cues("role")
-_FURNITURE = cues("furniture")
-_FORMULA = cues("formula")
-_EDITIONS = {"1": cues("morning"), "2": cues("evening"), "3": cues("updated")}
+_OTHER_CUES = (
+    ("e", cues("role")),
+    ("m", cues("furniture")),
+    ("o", cues("formula")),
+    ("1", cues("morning")),
+    ("2", cues("evening")),
+    ("3", cues("updated")),
+)
 
 _PROCLITICS = ("وبال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
 _CONJUNCTIONS = ("و", "ف")
@@ -51,11 +55,29 @@ def skeleton(word: str) -> str:
     return root if len(root) >= 2 else bare
 
 
+_ORDINARY = frozenset(map(skeleton, ordinary()))
+
+
+def root_of(word: str) -> tuple[str, bool]:
+    """The skeleton of a folded word, and whether it is an everyday word (any other may be a name).
+
+    A joined preposition goes only where an everyday word is left.
+    """
+    root = skeleton(word)
+    if root in _ORDINARY:
+        return root, True
+    rest = word[1:] if len(word) > 4 and word[0] in _CONJUNCTIONS else word
+    if len(rest) > 3 and rest[0] in _PREPOSITIONS and (inner := skeleton(rest[1:])) in _ORDINARY:
+        return inner, True
+    return root, False
+
+
 def number_key(word: str) -> str:
-    """One key for the ways to write a numeral: thousands separators and a trailing ".0" do not count."""
+    """One key for the ways to write a numeral: 1,200 is 1200, 11,9 is 11.9, 26-7-2015 is 26/7/2015."""
     if _GROUPED.fullmatch(word):
         return word.replace(",", "")
-    return word.strip(".,:/")
+    word = word.replace("-", "/").strip(".,:/")
+    return word.replace(",", ".") if word.count(",") == 1 else word
 
 
 def look_up(word: str) -> tuple[str, str] | None:
@@ -72,7 +94,7 @@ def look_up(word: str) -> tuple[str, str] | None:
             found = _CLASSES.get(rest) or _CLASSES.get(stem(rest))
             if found is None and clitics is _CONJUNCTIONS and rest[0] in _PREPOSITIONS and len(rest) > 3:
                 found = _CLASSES.get(rest[1:])
-            if found is not None and (clitics is _CONJUNCTIONS or found[0] not in "fhx"):
+            if found is not None and (clitics is _CONJUNCTIONS or found[0] not in "hx"):
                 return found
     if len(word) > 3 and word[-1] == "ا" and (found := _CLASSES.get(word[:-1])) is not None:
         return found
@@ -80,18 +102,15 @@ def look_up(word: str) -> tuple[str, str] | None:
 
 
 def cue(word: str) -> str:
-    """What `word` announces: p place noun, e role, m furniture, o formulaic subject, 1 to 3 edition mark, or ""."""
+    """What `word` announces: p place noun without article, e role, m furniture, o formula, 1 to 3 edition, or ""."""
     bare = stem(word)
-    for candidate in (word, bare, bare[1:] if len(bare) > 2 and bare[0] in "وبل" else bare):
+    rest = word[1:] if len(word) > 3 and word[0] in _CONJUNCTIONS else word
+    indefinite = (word,) if bare is word else ()
+    for candidate in (*indefinite, rest, rest[1:] if len(rest) > 3 and rest[0] in _PREPOSITIONS else rest):
         if candidate in _PLACE:
             return "p"
-        if candidate in _ROLE:
-            return "e"
-        if candidate in _FURNITURE:
-            return "m"
-        if candidate in _FORMULA:
-            return "o"
-        for mark, forms in _EDITIONS.items():
+    for candidate in (word, rest, bare):
+        for mark, forms in _OTHER_CUES:
             if candidate in forms:
                 return mark
     return ""
