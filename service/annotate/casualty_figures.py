@@ -29,6 +29,7 @@ _CAMPAIGN = frozenset({"حمله", "حملات", "وحمله", "بحمله", "ل
 _VERB_REACH = 18  # words from a verb to its figure, the other party and adverbials between
 _ACTION_REACH = 4  # from a noun of action ("مقتل ما لا يقل عن عشرة")
 _EVENT_REACH = 9  # from a plural event ("اعتقالات طالت عددا من")
+_MOST = 500  # figures of one paragraph; more is a list of names or an attack, no report
 _NAME_REACH = 6  # from a title to the name ("العضو البارز في التنظيم فلان")
 
 
@@ -48,7 +49,7 @@ def find_figures(doc: Doc) -> list[Figure]:
     read_totals(context)
     read_fate_numbers(context)
     read_fate_plurals(context)
-    return _once(context, sorted(context.figures, key=lambda f: (f.first, f.last)))
+    return _once(context, sorted(context.figures, key=lambda f: (f.first, f.last)))[:_MOST]
 
 
 def _shares_next(context: Context, at: int) -> bool:
