@@ -60,6 +60,9 @@ class PlaceCues:
     witness: frozenset[str]
     called: frozenset[str]
     adjectives: frozenset[str]
+    common: frozenset[str]
+    capitals: frozenset[str]
+    distance: frozenset[str]
     given: frozenset[str]
     country_cues: dict[str, str]
 
@@ -108,7 +111,7 @@ def place_cues() -> PlaceCues:
             for key in (
                 "roads", "road_words", "organisations", "officials", "speakers_at", "speech", "complementisers",
                 "origin", "beside", "meeting", "held", "truce", "newspapers", "abstract", "withdraw", "witness",
-                "called", "adjectives",
+                "called", "common", "capitals", "distance", "adjectives",
             )
         },
     )  # fmt: skip

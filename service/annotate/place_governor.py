@@ -16,12 +16,14 @@ _REACH = 6
 @dataclass(frozen=True, slots=True)
 class Governor:
     """`word`: index of the governing word, -1 at the paragraph's start. `role`: in, to, from, via, with, withdraw,
-    witness, official, speech, beside or "" (the object of a verb, mostly). `directed`: a direction stands between.
+    witness, official, speech, beside or "" (the object of a verb, mostly). `directed`: a direction stands between;
+    `bracketed`: that direction opens a bracket.
     """
 
     word: int
     role: str
     directed: bool = False
+    bracketed: bool = False
 
 
 def bare_in(word: str, group: frozenset[str]) -> bool:
@@ -49,7 +51,8 @@ def governor(doc: Doc, mention: Mention, cues: PlaceCues) -> Governor:
             break
         gap = doc.text[doc.end[at] : doc.start[at + 1]]
         if any(c in _STOP or c in "،,:(" for c in gap):
-            return Governor(at + 1, "in" if "(" in gap and step == 0 else "", directed)
+            bracketed = "(" in gap
+            return Governor(at + 1, "in" if bracketed and step == 0 else "", directed, bracketed and directed)
         word = norm[at]
         bare = word[1:] if len(word) > 2 and word[0] in "وف" else word
         form = word if word in cues.governors else bare

@@ -86,7 +86,7 @@ def _admit(doc: Doc, mentions: list[Mention], evidence: _Evidence, cues: PlaceCu
     for i, mention in enumerate(mentions):
         if mention.cued or mention.name is None or mention.person:
             continue
-        if mention.name.words[0] in cues.not_names and len(mention.name.words) == 1:
+        if _common(mention, cues):
             continue
         if (mention.listed and i and mentions[i - 1].cued and _same_area(mention, mentions[i - 1])) or (
             _near(mention, evidence) and _governed(doc, mention, cues)
@@ -95,8 +95,14 @@ def _admit(doc: Doc, mentions: list[Mention], evidence: _Evidence, cues: PlaceCu
     for i in range(len(mentions) - 2, -1, -1):  # a list's first members, from the members that follow
         mention, after = mentions[i], mentions[i + 1]
         if not mention.cued and after.listed and after.cued and mention.name is not None and not mention.person:
-            single = len(mention.name.words) == 1 and mention.name.words[0] in cues.not_names
-            mention.cued = not single and _same_area(mention, after)
+            mention.cued = not _common(mention, cues) and _same_area(mention, after)
+
+
+def _common(mention: Mention, cues: PlaceCues) -> bool:
+    """A name that is an everyday word first: only a type noun makes it a place."""
+    if mention.name is None or len(mention.name.words) > 1:
+        return False
+    return mention.name.words[0] in cues.common or mention.name.words[0] in cues.not_names
 
 
 def _same_area(mention: Mention, other: Mention) -> bool:

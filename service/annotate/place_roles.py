@@ -17,7 +17,9 @@ FALLBACK = 0.2
 
 _COUNTRY = 4
 _RANK = {"city": 1, "region": 2, "mountain": 2, "water": 2, "river": 2, "border": 2, "governorate": 3, "country": 4}
-_COUNTRY_SCORES = {"in": 0.8, "to": 0.55, "from": 0.1, "via": 0.1, "withdraw": 0.4, "witness": 0.8, "speech": -0.5}
+_COUNTRY_SCORES = {"in": 0.8, "to": 0.55, "from": 0.1, "via": 0.1, "withdraw": 0.4, "witness": 0.9, "speech": -0.5}
+_HAPPENS_TO = 0.9
+"""A country that itself saw or suffered the act ("شهدت الكويت") is no frame of finer places."""
 _PLACE_SCORES = {"in": 1.0, "to": 0.9, "from": 0.25, "via": 0.3, "withdraw": 0.8, "witness": 1.0, "speech": 0.2}
 
 
@@ -78,20 +80,23 @@ def _scored(doc: Doc, found: list[Resolved], cues: PlaceCues) -> list[Candidate]
 
 def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, cues: PlaceCues) -> float:
     mention = item.mention
-    if mention.noun in ("عاصمه", "مركز") and previous is not None and mention.at - previous.last <= 2:
+    if previous is not None and mention.at - previous.last <= 2 and "عاصمه" in (mention.noun, doc.norm[mention.at - 1]):
         return 0.1  # "أربيل، عاصمة إقليم كردستان" says what Erbil is
+    if previous is not None and mention.at - previous.last <= 2 and doc.norm[mention.at - 1] == "مركز":
+        return 0.1
     by = governor(doc, mention, cues)
-    if by.role == "beside":
+    if by.role == "beside" or (by.directed and _measured(doc, by, cues)):
         return 0.1
     if by.role == "official":
         return -0.5 if place_rank == _COUNTRY else 0.25
     if by.role == "with":
         return -0.5 if place_rank >= 3 else 0.3
-    if place_rank == _COUNTRY:
+    acts = place_rank == _COUNTRY or (mention.noun is None and _capital(mention, cues))
+    if acts:
         score = _COUNTRY_SCORES.get(by.role, 0.1)
     else:
         score = _PLACE_SCORES.get(by.role, 0.7)
-        if by.directed and previous is not None and by.word - previous.last <= 1 and place_rank < 3:
+        if by.bracketed and previous is not None and by.word - previous.last <= 1:
             score = min(score, 0.3)  # "كرمليس (شرق الموصل)": only where the first place lies
     if by.role in ("in", "from") and _speaker_at(doc, mention, cues):
         score -= 0.6
@@ -100,6 +105,16 @@ def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, 
     if by.role == "in" and place_rank == _COUNTRY and by.word > 0 and bare_in(doc.norm[by.word - 1], cues.abstract):
         score = min(score, 0.15)
     return score
+
+
+def _capital(mention: Mention, cues: PlaceCues) -> bool:
+    """Whether the name is one that stands for a government as often as for the city."""
+    return mention.name is not None and " ".join(mention.name.words) in cues.capitals
+
+
+def _measured(doc: Doc, by: Governor, cues: PlaceCues) -> bool:
+    """ "على بعد 20 كيلومترا شمال X": X only measures where the place lies."""
+    return any(w in cues.distance for w in doc.norm[max(0, by.word - 3) : by.word + 3])
 
 
 def _speaker_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
@@ -132,7 +147,7 @@ def _without_frames(doc: Doc, found: list[Resolved], kept: list[Candidate]) -> l
             finer = [o for o in kept if o.rank < _COUNTRY and o.country == c.country]
             directed = item.entry is not None and item.entry.kind != "country"
             beside = any(0 < mention.at - found[o.index].mention.last <= 5 for o in finer)
-            if finer and (directed or not beside):
+            if finer and c.score < _HAPPENS_TO and (directed or not beside):
                 continue
         if item.entry is not None and any(found[o.index].entry == item.entry and o.index < c.index for o in result):
             alias = mention.start - found[c.index - 1].mention.end <= 3
@@ -165,3 +180,32 @@ def _meets_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
     meeting = any(bare_in(w, cues.meeting) or w[1:] in cues.meeting for w in near)
     truce = first == 0 and any(bare_in(w, cues.truce) for w in doc.norm[: mention.at])
     return (held and meeting) or truce
+
+
+def direction_start(doc: Doc, found: list[Resolved], index: int) -> int | None:
+    """Where the surface starts when a direction belongs to it ("شمال العراق"), else None.
+
+    It does where the direction stands right before a city or more, is governed by في or بـ (or follows one that is, in
+    a list), and the sentence has named no finer place before it.
+    """
+    cues = place_cues()
+    item = found[index]
+    mention = item.mention
+    if rank(item) == 0 or mention.noun is not None or mention.clitic or mention.at == 0 or mention.road:
+        return None
+    at = mention.at - 1
+    word = doc.norm[at]
+    bare = word.removeprefix("و")
+    inner = bare[1:] if bare[0] == "ب" else bare
+    if inner not in cues.directions or doc.text[doc.end[at] : mention.start].strip():
+        return None
+    first = sentence_start(doc, at)
+    earlier = [o for o in found[:index] if o.mention.at >= first]
+    if word[0] == "و" and bare is not word and earlier and earlier[-1].mention.last == at - 1:
+        if direction_start(doc, found, index - 1) is None:
+            return None
+    elif inner is bare and (at == 0 or doc.norm[at - 1] not in ("في", "وفي")):
+        return None
+    if any(rank(o) < rank(item) for o in earlier):
+        return None
+    return doc.start[at] + (len(word) - len(inner))

@@ -9,7 +9,7 @@ from typing import Literal
 from service.annotate.place_context import PlaceContext
 from service.annotate.place_mentions import find_mentions
 from service.annotate.place_resolve import Resolved, resolve
-from service.annotate.place_roles import event_mentions
+from service.annotate.place_roles import direction_start, event_mentions
 from service.models.base import Span
 from service.models.extraction import Category, Incident, Place, Statement
 from service.text.tokens import Doc
@@ -36,16 +36,28 @@ class Places:
         chosen: list[Place] = []
         seen: set[str] = set()
         for index in events:
-            place = self.all[index]
+            place = self._with_direction(index)
             key = place.surface
             if key not in seen:
                 seen.add(key)
                 chosen.append(place.model_copy(update={"role": "event"}))
-        for place in self.all:
-            if place.surface not in seen:
+        for i, place in enumerate(self.all):
+            if i not in events and place.surface not in seen:
                 seen.add(place.surface)
                 chosen.append(place)
         return chosen
+
+    def _with_direction(self, index: int) -> Place:
+        """ "في جنوب لحج": the direction belongs to the place where nothing finer is named; an area, then."""
+        place = self.all[index]
+        start = direction_start(self.doc, self.found, index)
+        if start is None:
+            return place
+        end = place.span.end
+        precision = "area" if place.precision is not None else None
+        return place.model_copy(
+            update={"surface": self.doc.text[start:end], "span": Span(start=start, end=end), "precision": precision}
+        )
 
 
 def find_places(doc: Doc, section: str | None, context: PlaceContext) -> Places:
