@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gzip
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import IO, cast
 
@@ -12,7 +12,7 @@ CHUNK_BYTES = 1 << 16
 # News in JSON shrinks to a third or a tenth; gzip itself cannot do better than 1,032 to 1. Judged only once enough
 # was read that a short run of blanks cannot matter.
 MAX_RATIO = 200
-RATIO_AFTER_BYTES = 64 * 1024 * 1024
+RATIO_AFTER_BYTES = 16 * 1024 * 1024
 
 
 class Unreadable(Exception):
@@ -23,15 +23,20 @@ class Unreadable(Exception):
         self.remedy = remedy
 
 
-def bounded_lines(stream: IO[bytes], limit: int) -> Iterator[bytes | None]:
-    """Each line without its line break; None for one above `limit` bytes, of which only a chunk was ever held."""
+def bounded_lines(stream: IO[bytes], limit: int, check: Callable[[], None] = lambda: None) -> Iterator[bytes | None]:
+    """Each line without its line break; None for one above `limit` bytes, of which only a chunk was ever held.
+
+    `check` is called after every piece read, and may raise to give up.
+    """
     while line := stream.readline(limit + 2):
+        check()
         if line.endswith(b"\n") or len(line) <= limit:
             text = line.rstrip(b"\r\n")
             yield text if len(text) <= limit else None
             continue
         while line and not line.endswith(b"\n"):
             line = stream.readline(CHUNK_BYTES)
+            check()
         yield None
 
 
@@ -53,10 +58,7 @@ class InputFile:
     def lines(self, limit: int) -> Iterator[bytes | None]:
         """As `bounded_lines`. Raises Unreadable on a damaged or suspicious archive."""
         try:
-            for line in bounded_lines(self._stream, limit):
-                yield line
-                if self._gzip:
-                    self._check_ratio()
+            yield from bounded_lines(self._stream, limit, self._check_ratio if self._gzip else lambda: None)
         except (EOFError, gzip.BadGzipFile, zlib.error) as error:
             raise Unreadable(f"damaged archive ({error})", "fetch it again; what came before was read") from error
         except OSError as error:
