@@ -30,7 +30,16 @@ from faust.types import EventT, StreamT
 from service import faultpoints, metrics
 from service.breaker import Breaker
 from service.publisher import Publisher
-from service.records import INTERNAL_ERROR, OVER_SIZE_NEXT, STAGE_REASONS, Batch, Failure, Output, dead_letter
+from service.records import (
+    INTERNAL_ERROR,
+    OVER_SIZE_NEXT,
+    REDRIVE_OF,
+    STAGE_REASONS,
+    Batch,
+    Failure,
+    Output,
+    dead_letter,
+)
 from service.settings import Settings
 
 logger = logging.getLogger("sitrep.delivery")
@@ -96,6 +105,8 @@ class Delivery:
         async for event in stream.noack().events():  # type: ignore[attr-defined]  # step 1
             self._progress.taken += 1
             metrics.RECORDS_IN.labels(self._stage).inc()
+            if any(name == REDRIVE_OF for name, _ in event.message.headers or ()):
+                metrics.REDRIVEN.labels(self._stage).inc()
             metrics.LAST_RECORD.labels(self._stage).set_to_current_time()
             batch = await self._made(event, handle)  # step 2
             if batch is None:

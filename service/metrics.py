@@ -69,6 +69,11 @@ DEAD_LETTERS = Counter(
     "sitrep_dead_letters", "Records that could not be used, by stage and reason; see `sitrep tail dead-letter`.",
     ["stage", "reason"], registry=REGISTRY,
 )  # fmt: skip
+REDRIVEN = Counter(
+    "sitrep_redriven_records",
+    "Records taken that `sitrep redrive` sent back. Dead letters of the service's own making less these are unattended.",
+    ["stage"], registry=REGISTRY,
+)  # fmt: skip
 REDELIVERED = Counter(
     "sitrep_redelivered", "Records recognised as redelivered; their recorded outputs were repeated.", ["stage"],
     registry=REGISTRY,
@@ -141,7 +146,7 @@ def start_at_zero(stages: Iterable[str], raw_reasons: Sequence[str], internal_re
         UNCERTAIN.labels(category)
     PLACES.labels(UNRESOLVED)
     for stage in stages:
-        for counter in (RECORDS_IN, REDELIVERED):
+        for counter in (RECORDS_IN, REDRIVEN, REDELIVERED):
             counter.labels(stage)
         for gauge in (IN_FLIGHT, READY, STOPPED, LAST_RECORD):
             gauge.labels(stage)

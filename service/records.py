@@ -9,6 +9,9 @@ from service.topics import Key
 
 Headers = Sequence[tuple[str, bytes]]
 
+REDRIVE_OF = "x-redrive-of"
+"""Header of a redriven record: topic/partition/offset of the record whose dead letter it was."""
+
 INTERNAL_ERROR = "internal_error"
 OVER_SIZE_NEXT = "over_size_next"
 STAGE_REASONS: dict[str, tuple[str, str]] = {

@@ -8,11 +8,9 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from service.reading import Reader
+from service.records import REDRIVE_OF
 from service.settings import Settings
 from service.topics import DEAD_LETTER_HEADROOM
-
-REDRIVE_OF = "x-redrive-of"
-"""Header of a redriven record: topic/partition/offset of the record whose dead letter it was."""
 
 
 @dataclass(frozen=True, slots=True)
