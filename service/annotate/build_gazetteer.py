@@ -107,12 +107,13 @@ def added_rows(cities: Iterable[City], known: set[tuple[str, str]]) -> Iterator[
     for city in cities:
         if city.population < MIN_POPULATION.get(city.country, ELSEWHERE):
             continue
-        if any((city.country, fold(name)) in known for name in city.names):
+        if any((city.country, fold(name.removeprefix("مدينة "))) in known for name in city.names):
             continue
         large = city.population >= SELF_EVIDENT_POPULATION
         surfaces: dict[str, str] = {}
         for name in city.names:
-            surfaces.setdefault(fold(name), " ".join(name.split()))
+            bare = " ".join(name.removeprefix("مدينة ").split())  # "مدينة زنجبار" would hide another country's town
+            surfaces.setdefault(fold(bare), bare)
         known.update((city.country, folded) for folded in surfaces)
         canonical = next(iter(surfaces.values()))
         kind = "city" if city.population >= 50_000 else "town"

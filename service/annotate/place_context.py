@@ -6,7 +6,7 @@ from collections import Counter
 
 from service.annotate.gazetteer import Entry, gazetteer
 from service.annotate.place_cues import place_cues
-from service.annotate.place_mentions import find_mentions
+from service.annotate.place_marks import find_mentions
 from service.text.tokens import Doc, tokenise
 
 

@@ -63,6 +63,8 @@ class PlaceCues:
     common: frozenset[str]
     capitals: frozenset[str]
     distance: frozenset[str]
+    under_way: frozenset[str]
+    parts: frozenset[str]
     given: frozenset[str]
     country_cues: dict[str, str]
 
@@ -94,7 +96,11 @@ def place_cues() -> PlaceCues:
     def folded(words: list[str]) -> frozenset[str]:
         return frozenset(fold(w) for w in words)
 
-    governors = {fold(w): role for role in ("with", "from", "via", "to", "in") for w in raw["governors"][role]}
+    governors = {
+        fold(w): role
+        for role in ("with", "between", "outside", "from", "via", "to", "in")
+        for w in raw["governors"][role]
+    }
     return PlaceCues(
         types=_types(raw["types"], raw["joined"]["words"]),
         name_heads=folded(raw["name_heads"]["words"]),
@@ -111,7 +117,7 @@ def place_cues() -> PlaceCues:
             for key in (
                 "roads", "road_words", "organisations", "officials", "speakers_at", "speech", "complementisers",
                 "origin", "beside", "meeting", "held", "truce", "newspapers", "abstract", "withdraw", "witness",
-                "called", "common", "capitals", "distance", "adjectives",
+                "called", "common", "capitals", "distance", "adjectives", "under_way", "parts",
             )
         },
     )  # fmt: skip

@@ -15,9 +15,11 @@ _REACH = 6
 
 @dataclass(frozen=True, slots=True)
 class Governor:
-    """`word`: index of the governing word, -1 at the paragraph's start. `role`: in, to, from, via, with, withdraw,
-    witness, official, speech, beside or "" (the object of a verb, mostly). `directed`: a direction stands between;
-    `bracketed`: that direction opens a bracket.
+    """What governs a name.
+
+    `word`: index of the governing word, -1 at the paragraph's start. `role`: in, to, from, via, with, between,
+    outside, withdraw, witness, official, speech, beside or "" (the object of a verb, mostly). `directed`: a direction
+    stands between; `bracketed`: that direction opens a bracket.
     """
 
     word: int
@@ -86,6 +88,8 @@ def _preposition(doc: Doc, at: int, role: str, step: int, cues: PlaceCues) -> st
     before = norm[at - 1] if at else ""
     if role == "in" and before == "من" and norm[at] != "في":
         return "from"  # "من داخل الأراضي"
+    if role == "to" and before in cues.under_way:
+        return "via"  # "كانت في طريقها إلى X"
     if role != "from":
         return role
     if before in ("بالقرب", "القرب", "مقربه", "قريبا", "قريبه", "قرب"):
@@ -94,4 +98,6 @@ def _preposition(doc: Doc, at: int, role: str, step: int, cues: PlaceCues) -> st
         return "beside"
     if any(bare_in(w, cues.withdraw) for w in norm[max(0, at - 6) : at]):
         return "withdraw"
-    return "to" if step else "from"  # "من أحياء الرمادي": part of the place, not where one comes from
+    return (
+        "to" if step or before in cues.parts else "from"
+    )  # "من أحياء الرمادي": part of the place, not where one comes from

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.annotate.gazetteer import Gazetteer, Name, gazetteer
-from service.annotate.place_cues import PlaceCues, PlaceType, place_cues
+from service.annotate.gazetteer import Gazetteer, Name
+from service.annotate.place_cues import PlaceCues, PlaceType
 from service.text.normalise import FOLD
 from service.text.tokens import Doc
 
-_GAP = " \u00a0\t-–—ـ"
+GAP = " \u00a0\t-–—ـ"
 _LOOSE = frozenset({"مدينه", "منطقه", "محافظه", "جبهه", "مناطق", "مدن", "جزيره", "ولايه", "مستشفي", "قمه"})
 """Type nouns that often stand with an adjective in ـة and no name: "منطقة محررة"."""
-_QUOTES = "\"'«»“”„‘’()[]"
+QUOTES = "\"'«»“”„‘’()[]"
+_OPENING = ("«", '"', "“", "”", "(", "'", "‘")
 
 
 @dataclass(slots=True)
@@ -82,7 +83,7 @@ class Scanner:
 
     def _adjacent(self, i: int) -> bool:
         between = self.doc.text[self.doc.end[i] : self.doc.start[i + 1]]
-        return between == " " or not between.strip(_GAP)
+        return between == " " or not between.strip(GAP)
 
     def _known(self, at: int) -> tuple[Name, int, int, str] | None:
         """The longest gazetteer name at word `at`: (name, last word, letters cut, proclitic)."""
@@ -161,7 +162,7 @@ class Scanner:
     def _opens(self, at: int) -> bool:
         """Whether the next word belongs to word `at`: a space between them, quotation marks and a colon allowed."""
         between = self.doc.text[self.doc.end[at] : self.doc.start[at + 1]]
-        return not between.strip(_GAP + _QUOTES + ":")
+        return not between.strip(GAP + QUOTES + ":")
 
     def _names(self, hit: tuple[Name, int, int, str]) -> bool:
         """False for a lesser name that is also what the text calls a place in passing: "مطار المدينة"."""
@@ -172,7 +173,7 @@ class Scanner:
         """ "منطقة تعرف باسم «X»": the name stands between quotation marks after two words at most."""
         text, end, start = self.doc.text, self.doc.end, self.doc.start
         for first in range(follow + 1, min(follow + 3, len(start))):
-            if text[end[first - 1] : start[first]].strip() in ("«", '"', "“", "”", "("):
+            if text[end[first - 1] : start[first]].strip() in _OPENING:
                 last = first
                 while last + 1 < len(start) and last < first + 3 and self._adjacent(last):
                     last += 1
@@ -197,7 +198,10 @@ class Scanner:
     def _unknown(self, at: int, first: int, kind: PlaceType) -> int:
         last = first
         norm, count = self.doc.norm, len(self.doc.norm)
-        if norm[first] in self.cues.name_heads and first + 1 < count and self._adjacent(first):
+        if self.doc.text[self.doc.end[at] : self.doc.start[first]].strip() in _OPENING:
+            while last + 1 < count and last < first + 3 and self._adjacent(last):
+                last += 1
+        elif norm[first] in self.cues.name_heads and first + 1 < count and self._adjacent(first):
             last = first + 1
         if last + 1 < count and self._adjacent(last) and norm[last + 1] in self.cues.name_tails:
             last += 1
@@ -213,7 +217,7 @@ class Scanner:
         norm, count, taken = self.doc.norm, len(self.doc.norm), 1
         while last + 1 < count and (kind.noun[-1] not in "يا" or taken < 2):
             at = last + 1
-            gap = self.doc.text[self.doc.end[last] : self.doc.start[at]].strip(_GAP + _QUOTES)
+            gap = self.doc.text[self.doc.end[last] : self.doc.start[at]].strip(GAP + QUOTES)
             if gap not in ("", "،", ","):
                 break
             if norm[at] == "و" and at + 1 < count:
@@ -240,10 +244,15 @@ class Scanner:
         return last
 
     def _unknown_member(self, at: int, kind: PlaceType) -> bool:
-        """A list member the gazetteer lacks, only in a dual ("بلدتي A وB"): in a plural the next word may be a verb."""
+        """A list member the gazetteer lacks: the second of a dual, or one that a known name follows ("وC وD").
+
+        Elsewhere the word after و may be the next clause's verb.
+        """
         word = self.doc.norm[at]
         rest, cut = (word[1:], 1) if word[0] == "و" and len(word) > 3 else (word, 0)
-        if kind.noun[-1] not in "يا" or rest in self.cues.not_names or rest in self.cues.types or len(rest) < 3:
+        if rest in self.cues.not_names or rest in self.cues.types or len(rest) < 3:
+            return False
+        if kind.noun[-1] not in "يا" and not self._known_after(at):
             return False
         last = at
         if rest in self.cues.name_heads and at + 1 < len(self.doc.norm) and self._adjacent(at):
@@ -253,79 +262,11 @@ class Scanner:
         )
         return True
 
-
-def find_mentions(doc: Doc) -> list[Mention]:
-    """Every place named in `doc`, in order, list members and the reasons against it marked. Linear in its length."""
-    cues = place_cues()
-    mentions = Scanner(doc, gazetteer(), cues).run()
-    for i, mention in enumerate(mentions):
-        _mark(doc, mention, mentions[i - 1] if i else None, cues)
-    return mentions
-
-
-def _mark(doc: Doc, mention: Mention, previous: Mention | None, cues: PlaceCues) -> None:
-    if previous is not None and not mention.listed:
-        mention.listed = _continues(doc, previous, mention, cues)
-    if mention.listed and previous is not None:
-        mention.road = previous.road and mention.name is not None and mention.noun is None and not mention.clitic
-        mention.organisation = previous.organisation and mention.noun is None
-    if mention.at == 0:
-        return
-    before = mention.at - 1
-    if doc.norm[mention.first] in cues.adjectives and mention.first == mention.last and mention.at == mention.first:
-        mention.person = mention.person or _adjective(doc, mention, cues)
-    gap = doc.text[doc.end[before] : doc.start[mention.at]]
-    word = doc.norm[before]
-    if previous is not None and previous.road and previous.last == before and not gap.strip(_GAP + _QUOTES):
-        mention.road = mention.road or (not mention.clitic and mention.noun is None)
-        return
-    if gap.strip(_GAP + _QUOTES):
-        return
-    bare = word[1:] if len(word) > 3 and word[0] in "وبلف" else word
-    if not mention.clitic or mention.clitic == "و":
-        if mention.clitic == "" and (word in cues.roads or bare in cues.roads or _road_between(doc, before, cues)):
-            mention.road = True
-        elif word in cues.organisations or bare in cues.organisations:
-            mention.organisation = mention.organisation or mention.noun is None
-        elif mention.clitic == "" and mention.noun is None and word in cues.given and not gap.strip(_GAP):
-            mention.person = True
-    if mention.noun is None and any(q in gap for q in '«“"') and doc.norm[mention.first].lstrip("ل") in cues.newspapers:
-        after = doc.text[mention.end : mention.end + 1]
-        mention.organisation = mention.organisation or after in ("»", "”", '"')
-
-
-def _adjective(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
-    """Whether السعودية or سورية agrees with the noun before it instead of naming the country."""
-    before = doc.norm[mention.at - 1]
-    if doc.text[doc.end[mention.at - 1] : doc.start[mention.at]].strip(_GAP):
-        return False
-    bare = before[1:] if len(before) > 3 and before[0] in "وبلف" else before
-    if doc.norm[mention.first].startswith("ال"):
-        return bare.startswith("ال") or before.startswith("لل")
-    known = (cues.around, cues.directions, cues.officials, cues.speech, cues.witness)
-    return before not in cues.governors and not any(w in group for w in (before, bare) for group in known)
-
-
-def _road_between(doc: Doc, before: int, cues: PlaceCues) -> bool:
-    """ "الطريق الدولي بين A": a road word, then only words that tell of the road."""
-    while before > 0 and doc.norm[before] in cues.road_words:
-        before -= 1
-        if doc.norm[before] in cues.roads:
-            return True
-    return False
-
-
-def _continues(doc: Doc, previous: Mention, mention: Mention, cues: PlaceCues) -> bool:
-    """Whether `mention` follows `previous` in a list: directly, after a comma, a dash, و or its type noun."""
-    gap = doc.text[previous.end : doc.start[mention.at]].strip(_GAP + _QUOTES)
-    if gap in ("و", "،و", "، و"):
-        return True
-    if mention.at != previous.last + 1:
-        return False
-    conjunction = doc.norm[mention.at][0] == "و" and doc.start[mention.at] < mention.start + 1
-    own_clitic = mention.clitic in ("ب", "ل", "ك")
-    if own_clitic:
-        return False
-    if gap in ("،", ","):
-        return True
-    return gap == "" and conjunction and mention.clitic == "و"
+    def _known_after(self, at: int) -> bool:
+        """Whether a further list member, one the gazetteer has, follows word `at`."""
+        norm = self.doc.norm
+        if at + 2 >= len(norm) or not self._adjacent(at) or norm[at + 1][0] != "و":
+            return False
+        follow = at + 2 if norm[at + 1] == "و" else at + 1
+        hit = self._known(follow)
+        return hit is not None and not hit[0].swallows and hit[3] in ("", "و")

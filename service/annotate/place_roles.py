@@ -69,7 +69,7 @@ def _scored(doc: Doc, found: list[Resolved], cues: PlaceCues) -> list[Candidate]
         if mention.road or mention.organisation:
             score = -1.0
         elif mention.listed and i:
-            score = candidates[-1].score  # a list shares what governs its first member
+            score = next((c.score for c in reversed(candidates) if c.score > -1.0), 0.7)  # a list shares its governor
             if place_rank == _COUNTRY and rank(found[i - 1]) != _COUNTRY:
                 score = min(score, 0.4)
         else:
@@ -91,6 +91,10 @@ def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, 
         return -0.5 if place_rank == _COUNTRY else 0.25
     if by.role == "with":
         return -0.5 if place_rank >= 3 else 0.3
+    if by.role == "between":  # "بين مدينتي داريا والمعضمية" is a place, "بين موسكو وواشنطن" is not
+        return -0.5 if place_rank >= 3 else 0.6 if mention.noun is not None or place_rank == 0 else 0.3
+    if by.role == "outside":
+        return 0.1 if place_rank == _COUNTRY else 0.7
     acts = place_rank == _COUNTRY or (mention.noun is None and _capital(mention, cues))
     if acts:
         score = _COUNTRY_SCORES.get(by.role, 0.1)
@@ -149,9 +153,8 @@ def _without_frames(doc: Doc, found: list[Resolved], kept: list[Candidate]) -> l
             beside = any(0 < mention.at - found[o.index].mention.last <= 5 for o in finer)
             if finer and c.score < _HAPPENS_TO and (directed or not beside):
                 continue
-        if item.entry is not None and any(found[o.index].entry == item.entry and o.index < c.index for o in result):
-            alias = mention.start - found[c.index - 1].mention.end <= 3
-            if alias and found[c.index - 1].entry == item.entry:
+        if c.index and item.entry is not None and found[c.index - 1].entry == item.entry:
+            if "(" in doc.text[found[c.index - 1].mention.end : mention.start]:
                 continue
         if c.rank == 0 and any(_inside(doc, mention, whole) for whole in wholes):
             continue

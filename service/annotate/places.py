@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from service.annotate.place_context import PlaceContext
-from service.annotate.place_mentions import find_mentions
+from service.annotate.place_marks import find_mentions
 from service.annotate.place_resolve import Resolved, resolve
 from service.annotate.place_roles import direction_start, event_mentions
 from service.models.base import Span
