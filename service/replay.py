@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-import threading
 import time
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from service.replaying.files import LANE, STDIN, FileSource, input_files
+from service.replaying.files import STDIN, FileSource, input_files
 from service.replaying.order import Pace, shuffled
 from service.replaying.position import Position, PositionFile, Tracker
 from service.replaying.records import REPROCESS_HEADER, Record, Refused, ReplayError, Source
 from service.replaying.sender import OnProgress, ReplaySummary, Sender
+from service.replaying.streams import first, from_disk, from_thread, in_new_order
 from service.replaying.target import Target, already_sent, end_offsets, find_target
 from service.replaying.topic import Range, TopicSource
 from service.settings import Settings
 from service.topics import TOPICS, topic_name
 
 __all__ = ["Range", "ReplayError", "ReplaySummary", "count_records", "replay_paths", "replay_topic"]
-
-READ_AHEAD = 256
 
 
 async def replay_paths(
@@ -70,8 +67,8 @@ async def replay_paths(
     reader = FileSource(files, target.limit if target else settings.max_record_bytes, source)
 
     def records() -> AsyncIterator[Record | Refused]:
-        found = _from_thread(reader) if from_stdin else _from_disk(reader)
-        return _first(found if shuffle is None else _in_new_order(shuffled(found, shuffle)), limit)
+        found = from_thread(reader) if from_stdin else from_disk(reader)
+        return first(found if shuffle is None else in_new_order(shuffled(found, shuffle)), limit)
 
     summary = ReplaySummary(topic, dry_run=dry_run)
     if target is None:
@@ -115,11 +112,11 @@ async def replay_topic(
     summary = ReplaySummary(target.topic, dry_run=dry_run)
     source = TopicSource(settings, origin, span, target.limit)
     if dry_run:
-        return await _count(_first(source.records({}), limit), summary)
+        return await _count(first(source.records({}), limit), summary)
 
     def records(position: Position) -> AsyncIterator[Record | Refused]:
         # The topic is read from the position on: what an earlier attempt sent counts against the limit.
-        return _first(source.records(position.lanes), None if limit is None else max(0, limit - position.sent))
+        return first(source.records(position.lanes), None if limit is None else max(0, limit - position.sent))
 
     identity = {"topic": full_name, "span": [str(span.start), str(span.end)], "limit": limit, "reprocess": reprocess}
     run = _Run(settings, target, summary, Pace(rate, speed), reprocess, source, on_progress)
@@ -218,58 +215,3 @@ async def _count(records: AsyncIterator[Record | Refused], summary: ReplaySummar
             summary.sent += 1
             summary.bytes += len(record.value or b"")
     return summary
-
-
-async def _first(records: AsyncIterator[Record | Refused], limit: int | None) -> AsyncIterator[Record | Refused]:
-    count = 0
-    if limit is not None and limit <= 0:
-        return
-    async for record in records:
-        yield record
-        count += not isinstance(record, Refused)
-        if count == limit:
-            return
-
-
-async def _in_new_order(records: AsyncIterator[Record | Refused]) -> AsyncIterator[Record | Refused]:
-    """Records counted in the order they are sent in: the position counts on that order."""
-    index = 0
-    async for record in records:
-        if isinstance(record, Record):
-            yield replace(record, lane=LANE, index=index)
-            index += 1
-        else:
-            yield record
-
-
-async def _from_disk(records: Iterable[Record | Refused]) -> AsyncIterator[Record | Refused]:
-    for count, record in enumerate(records):
-        yield record
-        # The producer works in this same loop, and neither reading nor an unfilled buffer ever waits.
-        if count % READ_AHEAD == 0:
-            await asyncio.sleep(0)
-
-
-async def _from_thread(records: Iterable[Record | Refused]) -> AsyncIterator[Record | Refused]:
-    """Read by a thread: a pipe that pauses must not stop what is under way, nor Ctrl-C."""
-    loop = asyncio.get_running_loop()
-    queue: asyncio.Queue[Record | Refused | BaseException | None] = asyncio.Queue(READ_AHEAD)
-
-    def put(item: Record | Refused | BaseException | None) -> None:
-        asyncio.run_coroutine_threadsafe(queue.put(item), loop).result()
-
-    def read(found: Iterator[Record | Refused]) -> None:
-        try:
-            for record in found:
-                put(record)
-            put(None)
-        except RuntimeError:
-            return  # the loop is gone: nobody waits any more
-        except BaseException as error:
-            put(error)
-
-    threading.Thread(target=read, args=(iter(records),), daemon=True).start()
-    while (item := await queue.get()) is not None:
-        if isinstance(item, BaseException):
-            raise item
-        yield item

@@ -11,7 +11,8 @@ import click
 
 from service.broker import BrokerError, EmbeddedBroker, stop_running
 from service.broker.folder import DataFolder
-from service.settings import get_settings
+from service.commands.common import Problem
+from service.commands.common import settings as load
 
 DEFAULT_PORT = 9092
 """Kafka's own, and the default of SITREP_BROKERS: every other command then finds this broker by itself."""
@@ -25,7 +26,7 @@ data_dir_option = click.option(
 
 def data_folder(data_dir: Path | None) -> Path:
     """The given folder, or the deployment's own."""
-    return data_dir or get_settings().home / "broker"
+    return data_dir or load().home / "broker"
 
 
 @click.group()
@@ -59,12 +60,12 @@ def start(data_dir: Path | None, port: int, heap: str) -> None:
         click.echo(f"already running: {holder.bootstrap}, process {holder.pid}, data in {folder.path}")
         if holder.bootstrap.endswith(f":{port}"):
             return
-        raise click.ClickException(f"it is not on port {port}: stop it first with `sitrep broker stop`")
+        raise Problem(f"it is not on port {port}", "stop it first: `sitrep broker stop`")
     began = time.monotonic()
     try:
         node = EmbeddedBroker(folder.path, port=port, heap=heap, owned=False, on_fetch=_show_fetch).start()
     except BrokerError as error:
-        raise click.ClickException(str(error)) from error
+        raise Problem(str(error)) from None
     click.echo(
         f"started in {time.monotonic() - began:.1f} s: {node.bootstrap}, process {node.pid}, data in {folder.path}"
     )
