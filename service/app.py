@@ -82,6 +82,7 @@ def _credentials(settings: Settings) -> Any:
 
 def build_stage(name: str, settings: Settings) -> Stage:
     """The Faust app of a stage with its agent, ready for a worker."""
+    settings.home.mkdir(parents=True, exist_ok=True)  # Faust makes its own folder in it, but no parents
     app = faust.App(
         group_name(settings, name),
         broker=[f"kafka://{broker.strip()}" for broker in settings.brokers.split(",")],

@@ -65,7 +65,7 @@ class Publisher:
                 headers=list(output.headers),
             )
             return future
-        except (KafkaError, OSError, AssertionError) as error:
+        except (KafkaError, OSError) as error:
             self._failed(output, error)
             return None
 

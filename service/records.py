@@ -75,7 +75,7 @@ def dead_letter(
 ) -> Output:
     """The dead letter of a record: its bytes, key and headers as they were, and why in `x-error-*` headers."""
     attempts = 1 + max((int(v) for k, v in headers if k == "x-error-attempts" and v.isdigit()), default=0)
-    error = {
+    error: dict[str, object] = {
         "topic": topic,
         "partition": partition,
         "offset": offset,
@@ -89,6 +89,8 @@ def dead_letter(
     }
     about = {"x-source": failure.source, "x-article-id": failure.article_id}
     kept = [(k, v) for k, v in headers if not k.startswith("x-error-") and k not in about]
+    if key is None and value is None:  # the client cannot produce a record with neither
+        value, error = b"", error | {"null-value": "true"}
     return Output(
         "dead-letter",
         key,

@@ -80,7 +80,7 @@ def _event(story: Story) -> list[str]:
         f"relation {novelty['relation']}, compared in full with {novelty['compared']} earlier paragraphs",
     ]
     if novelty["revises"]:
-        lines += _scores(novelty) + [f"revises {novelty['revises']['event_id']}: {_text(story.compared_with)}"]
+        lines += [*_scores(novelty), f"revises {novelty['revises']['event_id']}: {_text(story.compared_with)}"]
         for change in novelty["changed"]:
             lines.append(
                 f"  decided by {change['fact']} {change['noun'] or ''}: {change['before']} → {change['after']}"

@@ -51,7 +51,8 @@ async def send(settings: Settings, records: list[tuple[bytes | None, dict[str, b
     producer: Any = AIOKafkaProducer(**settings.kafka_client_options(), acks="all", max_request_size=9 << 20)
     await producer.start()
     for value, headers in records:
-        await producer.send(topic_name(settings, "article"), value, headers=list(headers.items()))
+        key = b"withdrawn" if value is None else None  # this client sends no record with neither key nor value
+        await producer.send(topic_name(settings, "article"), value, key=key, headers=list(headers.items()))
     await producer.stop()
 
 

@@ -51,3 +51,9 @@ def test_the_breaker_waits_for_a_sample_and_forgives_single_failures() -> None:
     assert [breaker.record(True) for _ in range(10)] == [False] * 9 + [True]
     tolerant = Breaker(0.5, 50)
     assert not any(tolerant.record(n % 3 == 0) for n in range(300))
+
+
+def test_a_record_with_neither_key_nor_value_can_be_a_dead_letter() -> None:
+    letter = dead_letter(Failure("split", "no_value", "m", "r"), "t", 0, 0, None, None, [])
+    assert letter.value == b"" and dict(letter.headers)["x-error-null-value"] == b"true"
+    assert "x-error-null-value" not in dict(dead_letter(Failure("split", "r", "m", "r"), "t", 0, 0, b"k", None, []).headers)
