@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from service.annotate.names import match
+from service.annotate.speaker_words import CLASS, ORG
 from service.annotate.verbs import FORMS
 from service.models.base import Span
 from service.models.extraction import Quote
@@ -44,6 +46,20 @@ def _pairs(text: str) -> list[tuple[int, int]]:
     return spans
 
 
+def _is_name(doc: Doc, first: int, end: int) -> bool:
+    """Whether words `first` up to `end` are the whole name of a known body, or a body's short name."""
+    if first >= end:
+        return False
+    hit = match(doc.norm, first)
+    if hit is not None and first + hit[0] >= end:
+        return True
+    return (
+        end - first < 6
+        and bool(CLASS.get(doc.norm[first], 0) & ORG)
+        and not any(w in FORMS for w in doc.norm[first:end])
+    )
+
+
 def find_quotes(doc: Doc) -> list[Quote]:
     """The quotations of `doc` that report speech, spans with their marks, in order; speakers are still open.
 
@@ -63,6 +79,8 @@ def find_quotes(doc: Doc) -> list[Quote]:
         while at < count and doc.start[at] < end:
             at += 1
         inside = at - first
+        if _is_name(doc, first, at):
+            continue
         if inside < _MIN_LED_WORDS:
             continue
         led = _LEAD.search(text, max(0, start - 12), start) is not None or (first > 0 and doc.norm[first - 1] in FORMS)

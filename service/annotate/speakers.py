@@ -2,71 +2,66 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from service.annotate.names import Entity, match
+from service.annotate.person_names import (
+    affixed,
+    after_comma,
+    after_titles,
+    gap,
+    known_person,
+    person_at,
+    preposition_ala,
+    verb_here,
+)
+from service.annotate.speaker_words import (
+    ANON,
+    CLASS,
+    DATA,
+    DOCUMENT,
+    GIVEN,
+    MEDIA,
+    NOT,
+    ORG,
+    PLACE,
+    POINTER,
+    ROLE,
+    STOP,
+    TIME,
+    TITLE,
+    place_size,
+    word_set,
+)
 from service.annotate.verbs import FORMS
 from service.text.normalise import fold
 from service.text.tokens import Doc
 
 PartyKind = Literal["person", "role", "body", "media", "state", "anonymous", "pointer"]
 
-ROLE, TITLE, ORG, ANON, POINTER, DOCUMENT, MEDIA, TIME, STOP, NOT, GIVEN, PARTICLE = (1 << b for b in range(12))
-_HERE = Path(__file__).parent / "data"
-_MAX_PHRASE = 14  # words; longer ones are a parse gone astray
-_MAX_NAME = 5
-
-
-def _classes() -> dict[str, int]:
-    data = json.loads((_HERE / "roles.json").read_text(encoding="utf-8"))
-    names = json.loads((_HERE / "persons_given.json").read_text(encoding="utf-8"))
-    classes: dict[str, int] = {}
-    for bit, group in (
-        (ROLE, data["roles"]),
-        (TITLE, data["titles"]),
-        (ORG, data["organisations"]),
-        (ANON, data["anonymous"]),
-        (POINTER, data["anaphora"]),
-        (DOCUMENT, data["documents"]),
-        (MEDIA, data["media"]),
-        (TIME, data["time_words"]),
-        (STOP, data["stops"]),
-        (NOT, data["not_speakers"]),
-        (GIVEN, names["given"]),
-        (PARTICLE, names["particles"]),
-    ):
-        for word in group:
-            key = fold(word)
-            classes[key] = classes.get(key, 0) | bit
-    return classes
-
-
-CLASS = _classes()
-"""Folded word -> the classes it belongs to, as bits."""
-
-_DATA = json.loads((_HERE / "roles.json").read_text(encoding="utf-8"))
-_NEVER = {tuple(fold(w).split()) for w in _DATA["never_subject"]}
-_NOT_ROLE_PLACE = {fold(w) for w in _DATA["not_role_place"]}
-_OPEN_ADJECTIVE = frozenset(
-    fold(
-        "عام عامة سابق سابقة أسبق رفيع رفيعة كبير بارز مطلع مطلعة مقرب مقربة موثوق موثوقة آخر خاص خاصة محلية متطابقة عليا"
-    ).split()
+_LONGEST = 16  # words; a longer phrase is a parse gone astray
+_NEVER = {tuple(fold(w).split()) for w in DATA["never_subject"]}
+_NOT_ROLE_PLACE = {fold(w) for w in DATA["not_role_place"]}
+_OPEN_ADJECTIVE = word_set(
+    "عام عامة سابق سابقة أسبق رفيع رفيعة كبير بارز مطلع مطلعة مقرب مقربة موثوق موثوقة آخر خاص خاصة محلية متطابقة عليا"
 )
-_INTO = {"في", "من", "باسم", "لدي", "داخل", "قرب", "لشوون", "لشؤون", "بشؤون", "عن"}
-_COMPLEMENT = frozenset(fold("ان انه انها انهم بان بانه بانها بانهم الي عن علي ل في خلال بالقول قائلا قائله").split())
-_CALLED = {"ويدعي", "يدعي", "واسمه", "اسمه", "المدعو", "وتدعي"}
+_INTO = word_set("في من باسم لدى داخل قرب عن على")
+_COMPLEMENT = word_set("أن أنه أنها أنهم بأن بأنه بأنها بأنهم إلى عن ل خلال بالقول قائلا قائلة")
+_CALLED = word_set("ويدعى يدعى واسمه اسمه وتدعى")
+_QUANTITY = word_set("عدد بعض غالبية معظم جميع كل")
 _TO_MEDIA = ("للصحف", "للصحاف", "للاعلام")
-_CORRESPONDENT = ("مراسل", "مراسله")
-_TIES_TO_NAME = {"عبد", "ابو", "ابي", "ابا", "بن", "ابن", "ال", "ام", "ولد", "دي", "فون", "فان"}
-_ENDS_NAME = {"الله", "الدين", "الرحمن", "العزيز", "الرحيم", "ربه"}
+_CORRESPONDENT = word_set("مراسل مراسلة")
+_QUOTE_SIGNS = ("«", '"', "“", "(")
+_CLOSING_SIGNS = ("»", '"', "”", ")")
 
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who is named. Words `first..last` name them; the whole phrase, with role and title, is `head..end`."""
+    """Who is named. Words `first..last` name them; the whole phrase, with role and title, is `head..end`.
+
+    `detached`: word `first` has و or ل attached, which is no part of the name.
+    """
 
     head: int
     first: int
@@ -74,291 +69,262 @@ class Party:
     end: int
     kind: PartyKind
     entity: Entity | None = None
-
-
-def gap(doc: Doc, i: int) -> str:
-    """Punctuation between word `i` and the next, without spaces; a dash between spaces counts as none."""
-    if i + 1 >= len(doc.start):
-        return "."
-    between = doc.text[doc.end[i] : doc.start[i + 1]]
-    return "" if between == " " else between.strip().strip("-–").strip()
-
-
-def _affixed(word: str) -> bool:
-    """True when ب, ل, ك or و is attached to a known common word, so that the word is no name."""
-    if len(word) < 4 or word[0] not in "بلكوف":
-        return False
-    rest = word[1:]
-    return rest.startswith("ال") or word.startswith("لل") or rest in CLASS or rest in FORMS
-
-
-def name_end(doc: Doc, i: int) -> int | None:
-    """Index of the last word of a person's name that starts at word `i`, or None where none starts."""
-    norm, n = doc.norm, len(doc.norm)
-    j = i
-    last: int | None = None
-    while j < n and j - i < _MAX_NAME:
-        word = norm[j]
-        bits = CLASS.get(word, 0)
-        if bits & (GIVEN | PARTICLE):
-            if word == "علي" and last is None and doc.text[doc.end[j] - 1] == "ى":
-                return last
-            if word == "علي" and last is not None and norm[last] != "محمد" and doc.text[doc.end[j] - 1] == "ى":
-                return last
-        elif bits or word in FORMS or word.isdigit() or (last is not None and (_affixed(word) or len(word) == 1)):
-            return last
-        elif last is None and (_affixed(word) or len(word) < 3):
-            return None
-        last = j
-        mark = gap(doc, j)
-        if (mark and mark not in ("«", '"')) or mark:
-            return last
-        if word.startswith("ال") and word not in _ENDS_NAME and len(word) > 3:
-            after = norm[j + 1] if j + 1 < n else ""
-            if after not in ("بن", "ال"):
-                return last
-        j += 1
-    return last
-
-
-def _person(doc: Doc, head: int, i: int, kind: PartyKind = "person") -> Party | None:
-    hit = match(doc.norm, i)
-    if hit is not None and hit[1].kind == "person":
-        size, entity = hit
-        last = i + size - 1
-        if size > 1 or gap(doc, last) or last + 1 >= len(doc.norm) or not _continues_name(doc, last + 1):
-            return Party(head, i, last, last, "person", entity)
-    end = name_end(doc, i)
-    return None if end is None else Party(head, i, end, end, kind)
-
-
-def _continues_name(doc: Doc, i: int) -> bool:
-    word = doc.norm[i]
-    bits = CLASS.get(word, 0)
-    if bits & GIVEN:
-        return word != "علي"
-    return not (bits or word.startswith("ال") or word in FORMS or _affixed(word) or len(word) < 4 or word[0] in "وب")
-
-
-def _titles(doc: Doc, i: int) -> int:
-    """The first word from `i` on that is no title."""
-    n = len(doc.norm)
-    while i < n and CLASS.get(doc.norm[i], 0) & TITLE and not gap(doc, i):
-        i += 1
-    return i
-
-
-def _after_comma(doc: Doc, end: int) -> Party | None:
-    """The name that stands in apposition after a role: "وزير الخارجية الروسي، سيرغي لافروف،"."""
-    n = len(doc.norm)
-    at = end + 1
-    for _ in range(2):
-        if at >= n:
-            return None
-        start = _titles(doc, at)
-        party = _person(doc, end, start) if start < n and not gap(doc, at - 1).startswith((".", ":", "؟")) else None
-        if party is not None:
-            closed = gap(doc, party.last)
-            known = party.entity is not None or CLASS.get(doc.norm[start], 0) & GIVEN or start > at
-            if (
-                closed[:1] in ("،", ",") or (known and party.last > party.first) or start > at
-            ) and party.last - start < 5:
-                return party
-        stop = min(n, at + 10)
-        while at < stop and not gap(doc, at):
-            at += 1
-        if at >= stop or gap(doc, at)[:1] not in ("،", ","):
-            return None
-        at += 1
-    return None
+    detached: bool = False
 
 
 def parse(doc: Doc, i: int, first: str | None = None) -> Party | None:
     """The speaker's noun phrase that starts at word `i`; `first` stands in for it when a preposition is attached."""
     if i >= len(doc.norm):
         return None
-    word = doc.norm[i] if first is None else first
+    party = _parse(doc, i, first)
+    return replace(party, detached=True) if party is not None and first is not None and party.first == i else party
+
+
+def _parse(doc: Doc, i: int, first: str | None) -> Party | None:
+    norm, n = doc.norm, len(doc.norm)
+    word = norm[i] if first is None else first
+    if word in _QUANTITY and i + 2 < n:  # "عدد من أعضاء الكونغرس"
+        return parse(doc, i + 2) if norm[i + 1] == "من" else None
     bits = CLASS.get(word, 0)
-    hit = match(doc.norm, i, first)
-    if hit is not None:
-        size, entity = hit
-        last = i + size - 1
-        if entity.kind == "person":
-            if size > 1 or gap(doc, last) or last + 1 >= len(doc.norm) or not _continues_name(doc, last + 1):
-                return Party(i, i, last, last, "person", entity)
-        elif not (size == 1 and bits & (ORG | MEDIA | ROLE) and entity.kind != "monitor"):
-            kind: PartyKind = "state" if entity.kind == "state" else "media" if entity.kind == "media" else "body"
-            longer = _headed(doc, i, word, bits) if bits & ORG and not gap(doc, last) else None
-            if longer is not None and longer.kind == "body" and longer.last > last:
-                return Party(i, i, longer.last, longer.last, kind, entity if size > 1 else None)
-            return Party(i, i, last, last, kind, entity)
+    if word in _CORRESPONDENT and i + 1 < n and first is None:  # the medium is the source
+        of = norm[i + 1]
+        return parse(doc, i + 1, of[1:] if of[0] == "ل" and len(of) > 3 else None)
+    hit = match(norm, i, first)
+    if hit is not None and hit[1].kind != "person":
+        known = _known_body(doc, i, word, bits, hit)
+        if known is not None:
+            return known
+    if first is None:
+        person = known_person(doc, i)
+        if person is not None:
+            last = i + person[0] - 1
+            return Party(i, i, last, last, "person", person[1])
+    elif hit is not None and hit[1].kind == "person":
+        return Party(i, i, i + hit[0] - 1, i + hit[0] - 1, "person", hit[1])
     if bits & (ROLE | ORG | ANON | MEDIA) or (bits & TITLE and not bits & GIVEN):
-        return _headed(doc, i, word, bits)
-    if bits & (STOP | TIME | NOT | DOCUMENT) or (word in FORMS and not bits & GIVEN):
+        return _Walk(doc, i, word, bits).party()
+    if bits & (STOP | TIME | NOT | DOCUMENT) or (not bits & GIVEN and first is None and verb_here(doc, i)):
         return None
-    return _person(doc, i, i) if first is None else None
+    if first is not None:
+        return None
+    named = person_at(doc, i)
+    return None if named is None else Party(i, i, named[0], named[0], "person", named[1])
 
 
-def _headed(doc: Doc, i: int, word: str, bits: int) -> Party | None:
-    """A phrase that opens with a role, a body or an anonymous source: walk its complements up to a name or its end."""
-    norm, n = doc.norm, len(doc.norm)
-    definite = word.startswith("ال")
-    role = bool(bits & (ROLE | TITLE | ANON)) and not (bits & ORG and not bits & ROLE)
-    media = bool(bits & MEDIA)
-    closed = definite
-    person: Party | None = None
-    j = i
-    if (bits & TITLE and not bits & (ORG | ANON)) or (bits & TITLE and bits & ROLE and definite):
-        start = _titles(doc, i)
-        if start < n and not gap(doc, start - 1):
-            inner = CLASS.get(norm[start], 0)
-            if inner & ROLE and not definite:
-                return parse(doc, start)
-            person = _person(doc, i, start)
-            if person is not None and (
-                not bits & ROLE or person.entity or inner & GIVEN or not norm[start].startswith("ال")
-            ):
-                return Party(i, person.first, person.last, person.last, "person", person.entity)
-            person = None
-        if not bits & ROLE:
+def _known_body(doc: Doc, i: int, word: str, bits: int, hit: tuple[int, Entity]) -> Party | None:
+    size, entity = hit
+    if size == 1 and bits & (ORG | MEDIA | ROLE) and entity.kind not in ("monitor", "party"):
+        return None
+    last = i + size - 1
+    kind: PartyKind = "state" if entity.kind == "state" else "media" if entity.kind == "media" else "body"
+    if bits & ORG and not gap(doc, last):
+        longer = _Walk(doc, i, word, bits).party()
+        if longer is not None and longer.kind in ("body", "media") and longer.last > last:
+            return Party(i, i, longer.last, longer.last, kind, entity if size > 1 else None)
+    return Party(i, i, last, last, kind, entity)
+
+
+class _Walk:
+    """Walks the complements of a role, a body or an anonymous source up to a name or to the phrase's end.
+
+    `closed`: the construct is complete (its last word is definite or a proper name), so that a role's next word may
+    open a person's name and a body's next word is no part of it any more.
+    """
+
+    def __init__(self, doc: Doc, i: int, word: str, bits: int) -> None:
+        self.doc, self.norm, self.n = doc, doc.norm, len(doc.norm)
+        self.i, self.word, self.bits = i, word, bits
+        self.definite = word.startswith("ال")
+        self.role = bool(bits & (ROLE | TITLE | ANON)) and not (bits & ORG and not bits & ROLE)
+        self.closed = self.definite
+        self.construct = False
+        self.quoted = False
+        self.j = i
+        self.name: tuple[int, int, Entity | None] | None = None
+
+    def party(self) -> Party | None:
+        i, bits = self.i, self.bits
+        if bits & TITLE and not bits & (ORG | ANON):
+            start = after_titles(self.doc, i)
+            if start < self.n and not gap(self.doc, start - 1) and (titled := self._titled(start)) is not None:
+                return titled
+            if not bits & ROLE:
+                return Party(i, i, i, i, "role") if self.definite and start == i + 1 else None
+        while self.j + 1 < self.n and self.j - i < _LONGEST and self._step():
+            pass
+        if self.name is None and self.role and not bits & ORG and gap(self.doc, self.j)[:1] in ("،", ","):
+            self.name = after_comma(self.doc, self.j)
+        if self.name is not None:
+            first, last, entity = self.name
+            return Party(i, first, last, last, "person", entity)
+        if tuple(self.norm[i : i + 2]) in _NEVER or (self.word,) in _NEVER:
             return None
-    while j + 1 < n and j - i < _MAX_PHRASE:
-        mark = gap(doc, j)
-        nxt = norm[j + 1]
-        if mark and not (mark in ("«", '"', "“", "(", "»", "”", ")") and not closed):
-            break
-        cls = CLASS.get(nxt, 0)
+        return Party(i, i, self.j, self.j, self._kind())
+
+    def _titled(self, start: int) -> Party | None:
+        """Behind a title: a name ("الشيخ يحيى مقيت"), or another role ("معالي وزير ...")."""
+        inner = CLASS.get(self.norm[start], 0)
+        if inner & ROLE and not self.definite:
+            return parse(self.doc, start)
+        named = person_at(self.doc, start)
+        if named is None:
+            return None
+        if self.bits & ROLE and named[1] is None and not inner & GIVEN and self.norm[start].startswith("ال"):
+            return None
+        return Party(self.i, start, named[0], named[0], "person", named[1])
+
+    def _take(self, closed: bool, words: int = 1) -> bool:
+        self.j += words
+        self.closed = closed
+        return True
+
+    def _named(self, start: int) -> bool:
+        """A person's name opens at word `start`: the phrase ends with it."""
+        named = person_at(self.doc, start)
+        if named is not None:
+            self.name = (start, *named)
+        return False
+
+    def _step(self) -> bool:
+        """Takes the next word into the phrase, or finds the name or the end (False)."""
+        doc, norm, at = self.doc, self.norm, self.j + 1
+        nxt = norm[at]
+        mark = gap(doc, self.j)
+        if mark and not (self.quoted and mark in _CLOSING_SIGNS):
+            if mark in _QUOTE_SIGNS:
+                return self._quoted_name(at, mark)
+            if not (mark in _CLOSING_SIGNS and not self.closed):
+                return False
+        self.quoted = False
         if nxt in _CALLED:
-            person = _person(doc, i, j + 2) if j + 2 < n else None
-            break
-        hit = match(norm, j + 1)
-        if hit is not None:
-            if hit[1].kind == "person":
-                if role and (closed or hit[0] > 1):
-                    person = _person(doc, i, j + 1)
-                    break
-                if not role:
-                    break
-            elif not (closed and hit[1].kind == "party" and hit[0] == 1 and not role):
-                j += hit[0]
-                closed = True
-                continue
-        if cls & TITLE and role and j > i - 1 and not (cls & ROLE and not closed):
-            start = _titles(doc, j + 1)
-            person = _person(doc, i, start) if start < n else None
-            if person is not None:
-                break
-        if nxt in _INTO and not mark:
-            into = _into(doc, j, nxt, bits, i)
-            if into is None:
-                break
-            j, closed = into
-            continue
-        if (cls & (TIME | STOP) and not (cls & (GIVEN | ROLE))) or nxt in _COMPLEMENT:
-            break
-        if (
-            nxt in FORMS
-            and not nxt.startswith("ال")
-            and not cls & (ORG | ROLE | GIVEN)
-            and (closed or FORMS[nxt].joined)
-        ):
-            break
-        if nxt.startswith("ال") and not cls & NOT:
-            j += 1
-            closed = True
-            continue
-        if (
-            nxt.startswith("وال")
-            and closed
-            and j > i
-            and not CLASS.get(nxt[1:], 0) & (ORG | ROLE | NOT)
-            and _joins(doc, j + 1)
-        ):
-            j += 1
-            continue
-        if nxt.startswith("لل") and not CLASS.get("ال" + nxt[2:], 0) & MEDIA and not nxt.startswith(_TO_MEDIA):
-            j += 1
-            closed = True
-            continue
-        if nxt[0] in "لب" and len(nxt) > 3:
-            rest = CLASS.get(nxt[1:], 0)
-            if (
-                (rest & (ORG | ROLE) and not rest & (MEDIA | NOT))
-                or nxt == "لحقوق"
-                or (nxt[0] == "ل" and word in _CORRESPONDENT)
-            ):
-                j += 1
-                closed = nxt[1:].startswith("ال")
-                continue
-            if _affixed(nxt) and not cls & GIVEN:
-                break
-        if cls & NOT and closed:
-            break
-        if role and closed:
-            if definite or not bits & ANON or CLASS.get(nxt, 0) & GIVEN:
-                person = _person(doc, i, j + 1)
-            break
-        if nxt in _OPEN_ADJECTIVE:
-            j += 1
-            continue
-        if role and not definite and nxt.endswith(("ي", "يه", "يون", "يين")) and not cls & (GIVEN | ORG | ROLE):
-            j += 1
-            if bits & ANON:
-                continue
-            closed = False
-            continue
-        if cls & (ROLE | ORG):
-            j += 1
-            closed = False
-            continue
-        if closed:
-            break
-        j += 1
-        closed = role or media or j - i >= 3
-    if person is None and role and not bits & ORG and gap(doc, j)[:1] in ("،", ","):
-        person = _after_comma(doc, j)
-    if person is not None:
-        return Party(i, person.first, person.last, person.last, "person", person.entity)
-    if tuple(norm[i : i + 2]) in _NEVER or (word,) in _NEVER:
-        return None
-    return Party(i, i, j, j, _kind(word, bits, i == j, definite))
-
-
-def _kind(word: str, bits: int, alone: bool, definite: bool) -> PartyKind:
-    if definite and bits & POINTER and alone:
-        return "pointer"
-    if bits & ANON and not (definite and bits & ROLE and not alone and not word.startswith("المصدر")):
-        return "anonymous"
-    if bits & MEDIA:
-        return "media"
-    return "role" if bits & ROLE else "body"
-
-
-def _joins(doc: Doc, i: int) -> bool:
-    """Whether "وال..." goes on with the phrase ("الشؤون الخارجية والتعاون") and does not open a new one."""
-    return i + 1 < len(doc.norm) and doc.norm[i + 1] not in ("التي", "الذي")
-
-
-def _into(doc: Doc, j: int, preposition: str, bits: int, head: int) -> tuple[int, bool] | None:
-    """Takes a preposition into the phrase when it says where the speaker belongs; the new last word, or None."""
-    norm, n = doc.norm, len(doc.norm)
-    at = j + 2
-    if at >= n or gap(doc, j + 1) not in ("", "«", '"', "“"):
-        return None
-    nxt = norm[at]
-    cls = CLASS.get(nxt, 0)
-    if preposition == "باسم" or preposition.endswith(("شوون", "شؤون")):
+            return self._named(at + 1)
+        cls = CLASS.get(nxt, 0)
         hit = match(norm, at)
-        return (at + hit[0] - 1, True) if hit is not None and hit[1].kind != "person" else (at, nxt.startswith("ال"))
-    if nxt in _NOT_ROLE_PLACE or (cls & (TIME | STOP | NOT | DOCUMENT) and not cls & ORG):
-        return None
-    if preposition == "عن":  # "النائب عن كتلة ..."
-        return (at, nxt.startswith("ال")) if cls & ORG and bits & ROLE else None
-    hit = match(norm, at)
-    if hit is not None and hit[1].kind not in ("person", "media"):
-        return at + hit[0] - 1, True
-    if cls & (ORG | ROLE) and not cls & MEDIA:
-        return at, nxt.startswith("ال")
-    if bits & (ANON | ROLE) and head == j and not norm[head].startswith("ال"):
-        return at, True
-    return (at, True) if bits & ANON and nxt.startswith("ال") else None
+        if hit is not None and (self.closed or hit[0] > 1 or hit[1].kind != "person"):
+            if hit[1].kind == "person":
+                return self._named(at) if self.role else False
+            if not (self.closed and not self.role):
+                self.construct = self.construct or self.j == self.i
+                return self._take(True, hit[0])
+        if self.role and cls & TITLE and not (cls & ROLE and not self.closed) and not (cls & ORG):
+            start = after_titles(doc, at)
+            if start < self.n and not gap(doc, start - 1) and person_at(doc, start) is not None:
+                return self._named(start)
+        if nxt in _INTO and not mark and (nxt != "علي" or preposition_ala(doc, at)):
+            return self._into(at, nxt)
+        if (cls & (TIME | STOP) and not cls & (GIVEN | ROLE)) or nxt in _COMPLEMENT:
+            return False
+        if verb_here(doc, at) and not cls & (ORG | ROLE | GIVEN) and (self.closed or FORMS[nxt].joined):
+            return False
+        if nxt.startswith("ال"):
+            return self._definite(at, nxt, cls)
+        if nxt.startswith("وال") and self.closed and self.j > self.i:
+            inner = CLASS.get(nxt[1:], 0)
+            return self._take(True) if not inner & NOT and (not inner & (ORG | ROLE) or self.role) else False
+        if (taken := self._attached(at, nxt, cls)) is not None:
+            return taken
+        return self._indefinite(at, nxt, cls)
+
+    def _definite(self, at: int, nxt: str, cls: int) -> bool:
+        """A word with the article: an adjective or the end of the construct; after a nisba rather the verb's object."""
+        last = self.norm[self.j]
+        if cls & NOT and self.closed:
+            return False
+        if self.closed and self.j > self.i and last.startswith("ال") and last.endswith("ي") and nxt.endswith("ه"):
+            return False
+        self.construct = self.construct or self.j == self.i
+        return self._take(True)
+
+    def _attached(self, at: int, nxt: str, cls: int) -> bool | None:
+        """A complement with ل or ب attached: "لوزارة الداخلية", "للأمن", "بمجلس النواب", "لنصرة الأشقاء"."""
+        if nxt.startswith("لل"):
+            if CLASS.get("ال" + nxt[2:], 0) & MEDIA or nxt.startswith(_TO_MEDIA):
+                return False
+            return self._take(True)
+        if nxt[0] not in "لب" or len(nxt) < 4 or cls & GIVEN:
+            return None
+        rest = CLASS.get(nxt[1:], 0)
+        if rest & (ORG | ROLE) and not rest & (MEDIA | NOT):
+            return self._take(nxt[1:].startswith("ال"))
+        after = self.norm[at + 1] if at + 1 < self.n else ""
+        purpose = (
+            nxt[0] == "ل" and after.startswith("ال") and not gap(self.doc, at) and known_person(self.doc, at) is None
+        )
+        if purpose and self.closed and self.j > self.i:
+            return self._take(True, 2)
+        return False if affixed(nxt) else None
+
+    def _indefinite(self, at: int, nxt: str, cls: int) -> bool:
+        if cls & NOT and self.closed:
+            return False
+        if self.closed:
+            named = self.role and (self.definite or self.construct or not self.bits & ANON or cls & GIVEN)
+            return self._named(at) if named else False
+        if nxt in _OPEN_ADJECTIVE:
+            return self._take(False)
+        adjective = nxt.endswith(("ي", "يه", "يون", "يين")) and not cls & (GIVEN | ORG | ROLE | PLACE)
+        if self.role and not self.definite and adjective:
+            return self._take(False)
+        if cls & GIVEN and self.bits & ANON and self.j > self.i:
+            return self._named(at)
+        self.construct = self.construct or self.j == self.i
+        if cls & (ROLE | ORG):
+            return self._take(False)
+        size = place_size(self.norm, at)
+        if size:
+            return self._take(True, size)
+        construct = self.bits & ORG or CLASS.get(self.norm[self.j], 0) & ORG  # "جماعة أنصار بيت المقدس"
+        return self._take(not construct or self.j - self.i >= 3)
+
+    def _quoted_name(self, at: int, mark: str) -> bool:
+        """A body's name in quotation marks or brackets: takes up to four words up to the closing sign."""
+        if mark == "(" and not self.bits & (ORG | MEDIA):
+            return False
+        for end in range(at, min(self.n, at + 4)):
+            sign = gap(self.doc, end)
+            if sign[:1] in _CLOSING_SIGNS:
+                self.j, self.closed, self.quoted = end, True, True
+                return sign in _CLOSING_SIGNS
+            if sign or verb_here(self.doc, end) or self.norm[end] in _COMPLEMENT:
+                return False
+        return False
+
+    def _into(self, at: int, preposition: str) -> bool:
+        """Takes a preposition into the phrase when it says where the speaker belongs."""
+        if at + 1 >= self.n or gap(self.doc, at) not in ("", *_QUOTE_SIGNS):
+            return False
+        nxt = self.norm[at + 1]
+        cls = CLASS.get(nxt, 0)
+        hit = match(self.norm, at + 1)
+        size = hit[0] if hit is not None and hit[1].kind not in ("person", "media") else place_size(self.norm, at + 1)
+        if preposition == "باسم":
+            return self._take(size > 0 or nxt.startswith("ال"), 1 + max(1, size))
+        if nxt in _NOT_ROLE_PLACE or (cls & (TIME | STOP | NOT | DOCUMENT) and not cls & ORG):
+            return False
+        if preposition in ("عن", "علي"):  # "النائب عن كتلة ...", "مصادر على الحدود"
+            fits = cls & ORG and self.bits & ROLE if preposition == "عن" else self.bits & ANON and nxt == "الحدود"
+            return self._take(nxt.startswith("ال"), 2) if fits else False
+        source = bool(self.bits & ANON) or self.word in ("احد", "احدي")
+        if size and (source or (self.role and (hit is not None or self._name_behind(at + 1 + size)))):
+            return self._take(True, 1 + size)
+        if cls & (ORG | ROLE) and not cls & MEDIA and self.role:
+            return self._take(nxt.startswith("ال"), 2)
+        return self._take(nxt.startswith("ال"), 2) if source and preposition != "عن" else False
+
+    def _name_behind(self, at: int) -> bool:
+        """Whether a title or a given name stands at word `at`: then the place before it belongs to the role."""
+        if at >= self.n or gap(self.doc, at - 1):
+            return False
+        return bool(CLASS.get(self.norm[at], 0) & (TITLE | GIVEN)) or known_person(self.doc, at) is not None
+
+    def _kind(self) -> PartyKind:
+        alone = self.j == self.i
+        if self.definite and self.bits & POINTER and alone:
+            return "pointer"
+        if self.bits & ANON and not (self.bits & ROLE and (self.construct or (self.definite and not alone))):
+            return "anonymous"
+        if self.word in ("احد", "احدي"):
+            return "anonymous"
+        if self.bits & MEDIA:
+            return "media"
+        return "role" if self.bits & ROLE else "body"

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from service.annotate.attribution import AttributionResult, Report
-from service.annotate.speakers import CLASS, ORG, ROLE, STOP, TIME, gap, parse
+from service.annotate.person_names import gap
+from service.annotate.speaker_words import CLASS, ORG, ROLE, STOP, TIME
+from service.annotate.speakers import parse
 from service.annotate.verbs import FORMS, Form
 from service.models.base import Span
 from service.models.extraction import Statement

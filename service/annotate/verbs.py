@@ -15,27 +15,36 @@ Frame = Literal["that", "that_only", "thing", "thing_only", "person", "relay", "
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One folded form of a verb. `feminine` is null in the plural; `joined` says that و or ف is attached."""
+    """One folded form of a verb.
+
+    `feminine` is null in the plural; `joined` says that و or ف is attached, `suffixed` that an object pronoun is
+    ("أعلنته"), so that only a noun behind it can be the subject.
+    """
 
     lemma: str
     act: str
     frame: Frame
     kind: Kind
     feminine: bool | None
-    joined: bool
+    joined: bool = False
+    suffixed: bool = False
 
 
 _DATA = json.loads((Path(__file__).parent / "data" / "speech_verbs.json").read_text(encoding="utf-8"))
 _JOINED = ("و", "ف")
-_IMPERSONAL = {p + fold(w) for w in _DATA["impersonal"] for p in ("", "و", "ف", "كما")}
+_SUFFIXABLE = frozenset({"that", "thing", "relay"})
+
+ACCORDING_TO: dict[str, str] = {p + fold(w): fold(w) for w in _DATA["according_to"] for p in ("", "و", "ف")}
+"""Words that lead to a source without a verb ("بحسب")."""
+
+_EXCLUDED = {p + fold(w) for w in _DATA["impersonal"] for p in ("", "و", "ف")} | set(ACCORDING_TO)
 
 
 def _past(stem: str) -> dict[str, bool | None]:
     if stem.endswith(("ا", "ي")) and len(stem) > 2:  # دعا، نفى: the weak ending falls before ت and وا
         root = stem[:-1]
-        forms: dict[str, bool | None] = {stem: False, root + "ت": True, root + "وا": None}
-        forms[root + ("وا" if stem.endswith("ا") else "يا")] = None
-        return forms
+        dual = root + ("وا" if stem.endswith("ا") else "يا")
+        return {stem: False, root + "ت": True, root + "وا": None, dual: None}
     return {stem: False, stem + "ت": True, stem + "ا": None, stem + "تا": None, stem + "وا": None}
 
 
@@ -44,39 +53,43 @@ def _present(stem: str) -> dict[str, bool | None]:
     return {"ي" + stem: False, "ت" + stem: True, "ي" + root + "ون": None, "ي" + root + "ان": None}
 
 
+def _verb_forms(verb: dict[str, str]) -> list[tuple[str, Form]]:
+    """The forms of one verb without و or ف."""
+    lemma, act, frame = verb["lemma"], verb["act"], verb["frame"]
+    forms: list[tuple[str, Form]] = []
+    if "past" in verb:
+        past = _past(fold(verb["past"]))
+        forms += [(w, Form(lemma, act, frame, "past", f)) for w, f in past.items()]  # type: ignore[arg-type]
+        if frame in _SUFFIXABLE:
+            for word, feminine in past.items():
+                if feminine is not None and not word.endswith(("ا", "ي")):
+                    suffixed = Form(lemma, act, frame, "past", feminine, suffixed=True)  # type: ignore[arg-type]
+                    forms += [(word + "ه", suffixed), (word + "ها", suffixed)]
+    if "present" in verb:
+        for word, feminine in _present(fold(verb["present"])).items():
+            form = Form(lemma, act, frame, "present", feminine)  # type: ignore[arg-type]
+            forms += [(word, form), ("س" + word, form)]
+    if "participle" in verb:
+        stem = fold(verb["participle"])
+        for word, gender in ((stem, False), (stem[:-1] + "ه", True), (stem[:-1] + "ين", None)):
+            forms.append((word, Form(lemma, act, frame, "participle", gender)))  # type: ignore[arg-type]
+    return forms
+
+
 def _build() -> dict[str, Form]:
     plain: dict[str, Form] = {}
     joined: dict[str, Form] = {}
-
-    def add(word: str, verb: dict[str, str], kind: Kind, feminine: bool | None, prefixes: tuple[str, ...]) -> None:
-        if word in _IMPERSONAL:
-            return
-        frame: Frame = verb["frame"]  # type: ignore[assignment]
-        plain.setdefault(word, Form(verb["lemma"], verb["act"], frame, kind, feminine, False))
-        for prefix in prefixes:
-            if prefix + word not in _IMPERSONAL:
-                joined.setdefault(prefix + word, Form(verb["lemma"], verb["act"], frame, kind, feminine, True))
-
     for verb in _DATA["verbs"]:
-        if "past" in verb:
-            for word, feminine in _past(fold(verb["past"])).items():
-                add(word, verb, "past", feminine, _JOINED)
-        if "present" in verb:
-            for word, feminine in _present(fold(verb["present"])).items():
-                add(word, verb, "present", feminine, _JOINED)
-                plain.setdefault(
-                    "س" + word, Form(verb["lemma"], verb["act"], verb["frame"], "present", feminine, False)
-                )
-        if "participle" in verb:
-            stem = fold(verb["participle"])
-            base = stem[:-1]
-            for word, is_feminine in ((stem, False), (base + "ه", True), (base + "ين", None)):
-                add(word, verb, "participle", is_feminine, ("و",))
+        for word, form in _verb_forms(verb):
+            if word in _EXCLUDED:
+                continue
+            plain.setdefault(word, form)
+            for prefix in _JOINED if form.kind != "participle" else ("و",):
+                if prefix + word not in _EXCLUDED:
+                    with_prefix = Form(form.lemma, form.act, form.frame, form.kind, form.feminine, True, form.suffixed)
+                    joined.setdefault(prefix + word, with_prefix)
     return {**joined, **plain}
 
 
 FORMS: dict[str, Form] = _build()
 """Folded form -> what it is. A word with attached و or ف is listed too, unless it is itself a form ("وصف")."""
-
-ACCORDING_TO: dict[str, str] = {p + fold(w): fold(w) for w in _DATA["according_to"] for p in ("", "و", "ف")}
-"""Words that lead to a source without a verb ("بحسب")."""

@@ -1,0 +1,142 @@
+"""The speakers of a paragraph as a chain, and what an article has taught about its speakers' names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from service.annotate.names import canonical_person, sound
+from service.annotate.speaker_words import ANON, CLASS, POINTER, ROLE, TITLE, word_set
+from service.annotate.speakers import Party
+from service.models.base import Span
+from service.models.extraction import Attribution
+from service.text.normalise import fold, words
+from service.text.tokens import Doc
+
+BARE = word_set("المصدر المصادر المسؤول المسئول المسؤولون البيان التقرير الرسالة مصدر مصادر")
+"""Words that point at a source and name none."""
+_TWO_WORD_ENDS = word_set("عبد نصر أبو بن ابن آل دي ولد")
+_KNOWN_LIMIT = 400  # names kept per article: an article of a megabyte must not make each paragraph slower
+_QUOTE_SIGNS = str.maketrans("", "", '«»"“”')
+_PAIRS = (("«", "»"), ('"', '"'), ("“", "”"))
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who spoke last, carried to the next paragraph of the same article, with everybody the article has named.
+
+    `known`: (folded short mention, canonical name), for example ("لافروف", "سيرغي لافروف"), ("الوزاره", "وزارة الدفاع
+    الروسية"). `canonical` is null when only names are known and nobody speaks on.
+    """
+
+    canonical: str | None
+    surface: str
+    paragraph: int
+    anonymous: bool = False
+    feminine: bool | None = None
+    known: tuple[tuple[str, str], ...] = ()
+
+
+class Chain:
+    """Collects the links of one paragraph, each speaker once, under one canonical name."""
+
+    def __init__(self, doc: Doc, previous: Speaker | None) -> None:
+        self.doc = doc
+        self.known: dict[str, str] = dict(previous.known) if previous is not None else {}
+        self.links: list[Attribution] = []
+        self._index: dict[str, int] = {}
+
+    def add(self, party: Party, role: str = "origin") -> int:
+        """Index of the party's link, new or not."""
+        text, start, end = self._surface(party)
+        name = text.translate(_QUOTE_SIGNS)
+        if party.detached:
+            name = "ال" + name[2:] if name.startswith("لل") else name[1:]
+            if not text.startswith("لل"):
+                text, start = text[1:], start + 1
+        canonical, anonymous = self._name(party, name)
+        at = self._index.get(fold(canonical))
+        if at is not None:
+            return at
+        self._index[fold(canonical)] = len(self.links)
+        self.links.append(
+            Attribution(
+                surface=text,
+                span=Span(start=start, end=end),
+                canonical=canonical,
+                role="relay" if role == "relay" else "origin",
+                anonymous=anonymous,
+            )
+        )
+        return len(self.links) - 1
+
+    def inherit(self, speaker: Speaker) -> int:
+        """A link for the speaker of an earlier paragraph; its span is null."""
+        canonical = speaker.canonical or speaker.surface
+        self._index[fold(canonical)] = len(self.links)
+        self.links.append(
+            Attribution(
+                surface=speaker.surface,
+                canonical=canonical,
+                role="origin",
+                anonymous=speaker.anonymous,
+                inherited_from=speaker.paragraph,
+            )
+        )
+        return len(self.links) - 1
+
+    def relay(self, at: int) -> None:
+        """The link passes on another's words after all."""
+        self.links[at] = self.links[at].model_copy(update={"role": "relay"})
+
+    def memory(self) -> tuple[tuple[str, str], ...]:
+        return tuple(self.known.items())[-_KNOWN_LIMIT:]
+
+    def mentioned(self, party: Party) -> bool:
+        """Whether the article has named this person before."""
+        return " ".join(self.doc.norm[party.first : party.last + 1]) in self.known
+
+    def _surface(self, party: Party) -> tuple[str, int, int]:
+        text = self.doc.text
+        start, end = self.doc.start[party.first], self.doc.end[party.last]
+        surface = text[start:end]
+        for opening, closing in _PAIRS:
+            if opening in surface and surface.count(opening) % 2 and text[end : end + 1] == closing:
+                return text[start : end + 1], start, end + 1
+        return surface, start, end
+
+    def _name(self, party: Party, name: str) -> tuple[str, bool]:
+        """Canonical name of a party, and whether it names nobody. Learns it for later, shorter mentions."""
+        head = self.doc.norm[party.head]
+        if party.kind == "person":
+            return self._person(party, name, head), False
+        if head.startswith("ال") and party.entity is None and CLASS.get(head, 0) & POINTER:
+            earlier = self.known.get(head)
+            if earlier is not None:
+                return earlier, bool(CLASS.get(fold(earlier).split(" ")[0], 0) & ANON)
+        if party.kind == "role":  # the role in the words it had beside the name
+            earlier = self.known.get("@" + " ".join(self.doc.norm[party.head : party.last + 1]))
+            if earlier is not None:
+                return earlier, False
+        canonical = party.entity.canonical if party.entity is not None else name
+        if not head.startswith("ال"):
+            self.known["ال" + head] = canonical
+        elif party.entity is not None or party.last > party.first:
+            self.known[head] = canonical
+        return canonical, party.kind == "anonymous" or head in BARE
+
+    def _person(self, party: Party, name: str, head: str) -> str:
+        canonical = self.known.get(fold(name)) or self.known.get("~" + sound(name))
+        if canonical is None:
+            canonical = party.entity.canonical if party.entity is not None else canonical_person(name)
+        parts = words(name)
+        if len(parts) > 1:
+            for size in {1, 2 if parts[-2] in _TWO_WORD_ENDS else 1}:
+                last = " ".join(parts[-size:])
+                self.known[last] = canonical
+                self.known["~" + sound(last)] = canonical
+        if party.head != party.first and CLASS.get(head, 0) & ROLE:
+            self.known[head if head.startswith("ال") else "ال" + head] = canonical
+            self.known[
+                "@" + " ".join(w for w in self.doc.norm[party.head : party.first] if not CLASS.get(w, 0) & TITLE)
+            ] = canonical
+        return canonical

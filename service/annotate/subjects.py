@@ -1,0 +1,209 @@
+"""The subject of a verb of saying: behind it ("قال X"), before it ("لكن X قال"), or the author of a statement."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.annotate.names import match
+from service.annotate.person_names import gap
+from service.annotate.speaker_memory import Chain
+from service.annotate.speaker_words import ANON, CLASS, DOCUMENT, GIVEN, NOT, ORG, PARTICLE, PLACE, ROLE, TIME, word_set
+from service.annotate.speakers import Party, parse
+from service.annotate.verbs import Form
+from service.models.extraction import Quote
+from service.text.tokens import Doc
+
+THAT = word_set("أن أنه أنها أنهم بأن بأنه بأنها بأنهم أنهما أننا بأننا بأنهما")
+LEADS = word_set("كان وكان كانت وكانت لكن ولكن فإن أن بأن أما حيث بينما فيما حين وأن إلا")
+_WAS = word_set("كان وكان كانت وكانت وكانا كانا")
+_SIDE = word_set("جانبه جانبها جهته جهتها جانبهم جهتهم ناحيته ناحيتها طرفه طرفها")
+_PRONOUNS = word_set("عليه عليها به بها إليه إليها فيه له لها عنه عنها")
+_ADJECTIVES = word_set("صحفي صحافي إعلامي صحفية صحافية متلفز رسمي مكتوب مشترك خاص خاصة")
+_LEADS_ON = word_set("عن على إلى في خلال بالقول قائلا قائلة ب من")
+_SUFFIXES = ("ها", "هم", "هما", "ه", "ات", "ين", "نا")
+_REACH_BACK = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """A subject found. `back`: it points at the current speaker."""
+
+    party: Party | None = None
+    back: bool = False
+
+
+NOBODY = Subject()
+
+
+def sentence_break(mark: str) -> bool:
+    """Whether the punctuation ends a sentence."""
+    return mark[:1] in (".", "؟", "!", "؛") or "\n" in mark
+
+
+def detached_word(word: str) -> str:
+    """The word without an attached ل: "للمرصد" -> "المرصد", "لوزارة" -> "وزارة"."""
+    return "ال" + word[2:] if word.startswith("لل") else word[1:]
+
+
+def author(doc: Doc, j: int) -> Subject:
+    """Whose statement or report it is that stands at word `j`: "بيان صادر عن X", "تقرير لـX", "تصريحات X"."""
+    norm, n = doc.norm, len(doc.norm)
+    if j + 2 < n and norm[j + 1].startswith(("صادر", "الصادر")) and norm[j + 2] == "عن":
+        return Subject(parse(doc, j + 3))
+    if norm[j].startswith("ال"):
+        return Subject(back=True)
+    if j + 1 < n and not gap(doc, j):
+        if norm[j + 1].startswith("ل") and len(norm[j + 1]) > 3:
+            party = parse(doc, j + 1, detached_word(norm[j + 1]))
+            if party is not None and party.kind != "person":
+                return Subject(party)
+        return Subject(parse(doc, j + 1))
+    return NOBODY
+
+
+class SubjectFinder:
+    """Finds subjects in one paragraph; knows its quotations and the names the article has used."""
+
+    def __init__(self, doc: Doc, chain: Chain, quotes: Sequence[Quote]) -> None:
+        self.doc, self.norm, self.n = doc, doc.norm, len(doc.norm)
+        self.chain = chain
+        self.opens = {q.span.start for q in quotes}
+
+    def behind(self, k: int, form: Form, somebody: bool) -> Subject:
+        """The subject behind the verb at word `k`; `somebody`: the paragraph has a current speaker already."""
+        doc, norm = self.doc, self.norm
+        j = k + 1
+        if j >= self.n or sentence_break(gap(doc, k)) or ":" in gap(doc, k):
+            return NOBODY
+        while j + 1 < self.n and j - k < 8:
+            if norm[j] == "من" and norm[j + 1] in _SIDE:
+                j += 2
+            elif CLASS.get(norm[j], 0) & TIME or norm[j] in _PRONOUNS:
+                j += 1
+            else:
+                break
+        if doc.start[j] - 1 in self.opens:  # the words spoken open here
+            return NOBODY
+        if CLASS.get(norm[j], 0) & DOCUMENT:
+            return author(doc, j) if form.frame != "thing" or not norm[j].startswith("ال") else NOBODY
+        if norm[j] in ("في", "ل", "خلال") and j + 1 < self.n:
+            j = self._past_setting(j)
+            if j < 0:
+                return NOBODY
+        party = parse(doc, j)
+        if party is None or not self._fits(k, form, party, somebody):
+            return NOBODY
+        return Subject(party)
+
+    def _past_setting(self, j: int) -> int:
+        """Skips "في تصريح صحفي" or "لـ«الشرق الأوسط»" to the role behind it; -1 where none follows."""
+        norm = self.norm
+        if norm[j] != "ل" and not CLASS.get(norm[j + 1], 0) & DOCUMENT:
+            return -1
+        for at in range(j + 2, min(self.n, j + 7)):
+            if sentence_break(gap(self.doc, at - 1)) or norm[at] in THAT:
+                return -1
+            if CLASS.get(norm[at], 0) & ROLE and norm[at] not in _ADJECTIVES:
+                return at
+        return -1
+
+    def _fits(self, k: int, form: Form, party: Party, somebody: bool) -> bool:
+        """Whether the phrase behind the verb is its subject and not its object."""
+        norm = self.norm
+        nxt = norm[party.end + 1] if party.end + 1 < self.n else ""
+        mark = gap(self.doc, party.end)
+        clause = (
+            nxt in THAT
+            or ":" in mark
+            or self.doc.end[party.end] + 1 in self.opens
+            or self._leads_to_clause(party.end + 1)
+        )
+        if form.frame == "that_only":
+            far = mark[:1] in ("،", ",") and any(w in THAT for w in norm[party.end + 1 : party.end + 12])
+            return clause or far
+        if party.kind != "person" and not clause and not self._agrees(form, party):
+            return False
+        if not self.namelike(party):
+            return self._unknown_fits(k, form, party, nxt, mark, clause)
+        if form.frame == "person" and party.kind in ("body", "state") and nxt and not clause:
+            addressed = nxt in ("الي", "علي", "من", "ضد", "في") or nxt[0] == "ب"
+            return not (addressed and somebody and (form.joined or party.kind == "state"))
+        return True
+
+    def _leads_to_clause(self, j: int) -> bool:
+        """ "أشار X إلى أن", "شدد X على أن"."""
+        return j + 1 < self.n and self.norm[j] in ("الي", "علي", "من") and self.norm[j + 1] in THAT
+
+    def _agrees(self, form: Form, party: Party) -> bool:
+        """A verb before its subject agrees with it in gender; a body that does not is the object."""
+        head = self.norm[party.head]
+        bits = CLASS.get(head, 0)
+        if form.feminine is None or party.kind == "state":
+            return True
+        if head.endswith("ه") and bits & ORG:
+            return form.feminine
+        return not (form.feminine and bits & ROLE and not bits & ANON)
+
+    def _unknown_fits(self, k: int, form: Form, party: Party, nxt: str, mark: str, clause: bool) -> bool:
+        """A word nobody knows as a name: it is one when a clause follows, or when verb and particle leave no choice."""
+        word = self.norm[party.first]
+        if word[0] in "بل" and not clause:
+            return False
+        if k and not form.joined and not gap(self.doc, k - 1) and self.norm[k - 1] in ("ما", "لا", "لم", "لن"):
+            return False
+        if clause:
+            return True
+        if CLASS.get(word, 0) & PLACE:
+            return False
+        if party.last > party.first or form.frame in ("meet", "thing_only") or word.endswith(_SUFFIXES):
+            return False
+        return bool(mark) or nxt in _LEADS_ON or form.frame in ("that", "relay")
+
+    def namelike(self, party: Party) -> bool:
+        """Whether the phrase is surely a speaker: no mere word, but known, named before, or with role or given name."""
+        if party.entity is not None or party.kind != "person" or party.head != party.first:
+            return True
+        first = self.norm[party.first]
+        if party.last > party.first and CLASS.get(first, 0) & (GIVEN | PARTICLE):
+            return True
+        nisba = party.last == party.first and first.startswith("ال") and first.endswith("ي") and len(first) > 4
+        return nisba or self.chain.mentioned(party)
+
+    def before(self, k: int, done: int, named: bool) -> Party | None:
+        """The subject in front of the verb at word `k`, not reaching back to word `done`: "وكان X قد أعلن", "لكن X،
+        وهو ...، قال", "X الذي قال". `named`: somebody with a name speaks already, so that a clause behind أن is
+        part of those words.
+        """
+        doc, norm = self.doc, self.norm
+        at = k - 1
+        while at > done and norm[at] in ("قد", "فقد", "وقد", "ايضا", "بدوره", "كذلك"):
+            at -= 1
+        if at <= done:
+            return None
+        if norm[at] in ("الذي", "التي", "الذين"):
+            return self._relative(at, done)
+        start = at
+        while start > max(done + 1, at - _REACH_BACK):
+            if sentence_break(gap(doc, start - 1)) or norm[start - 1] in LEADS:
+                break
+            start -= 1
+        opens = start == 0 or sentence_break(gap(doc, start - 1)) or norm[start - 1] in LEADS
+        nested = start > 0 and named and norm[start - 1] in THAT  # inside the words of somebody named
+        party = parse(doc, start) if opens and not nested else None
+        if party is None or party.end > at or not self.namelike(party):
+            return None
+        if party.end == at or (start and norm[start - 1] in _WAS and at - party.end < 12):
+            return party
+        if gap(doc, party.end)[:1] in ("،", ",", "-", "("):
+            return party
+        role = parse(doc, party.end + 1)  # "الطيب البكوش وزير الخارجية قال"
+        return party if role is not None and role.kind == "role" and role.end == at else None
+
+    def _relative(self, at: int, done: int) -> Party | None:
+        for start in range(max(done + 1, at - 9), at):
+            if CLASS.get(self.norm[start], 0) & ~(NOT | TIME) or match(self.norm, start) is not None:
+                party = parse(self.doc, start)
+                if party is not None and party.end == at - 1 and self.namelike(party):
+                    return party
+        return None
