@@ -16,6 +16,7 @@ from faust.types import StreamT
 
 from service import faust_metrics, metrics
 from service.delivery import Delivery, Progress
+from service.faust_quick import NoTables
 from service.health import HealthServer, LagProbe
 from service.publisher import Publisher
 from service.records import STAGE_REASONS
@@ -108,6 +109,7 @@ def build_stage(name: str, settings: Settings) -> Stage:
         broker_max_poll_interval=1000.0,
         producer_request_timeout=settings.request_timeout_seconds,
         worker_redirect_stdouts=False,
+        TableManager=NoTables,
         monitor=faust_metrics.monitor(),
     )
     handler: Any = getattr(importlib.import_module(f"service.agents.{name}"), AGENTS[name])(settings)

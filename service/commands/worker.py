@@ -37,11 +37,11 @@ def worker(stages: str) -> None:
         )
     settings = load()
 
-    import faust
     from aiokafka.errors import KafkaError
 
     from service.admin import missing_topics
     from service.app import build
+    from service.faust_quick import Worker
     from service.logs import configure
 
     configure(settings)
@@ -55,7 +55,7 @@ def worker(stages: str) -> None:
     asyncio.set_event_loop(loop)
     apps = [stage.app for stage in build(names, settings)]
     logging.getLogger("sitrep.worker").info("starting", extra={"stages": names, "brokers": settings.brokers})
-    running = faust.Worker(*apps, loop=loop, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
+    running = Worker(*apps, loop=loop, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
     try:
         running.execute_from_commandline()
     except SystemExit as stop:

@@ -94,5 +94,5 @@ def _count(data: ReportData, event: Event) -> None:
         if figure["min"] is not None and len(data.casualties) < 20 * KEPT:
             number = str(figure["min"]) if figure["min"] == figure["max"] else f"{figure['min']}+"
             who = figure["claimant"] or event["source"] or "?"
-            where = "، ".join(p["surface"] for p in event["places"] if p["role"] == "event")[:60]
-            data.casualties.append((day, figure["kind"], number, who, where))
+            named = "، ".join(p["surface"] for p in event["places"] if p["role"] == "event")[:60]
+            data.casualties.append((day, figure["kind"], number, who, named))

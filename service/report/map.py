@@ -28,14 +28,14 @@ def draw(places: Mapping[tuple[str, str, float, float], int], most: int = 150) -
 
     parts = [f'<svg viewBox="0 0 {width:.0f} {height:.0f}" role="img" aria-label="map of places" direction="ltr">']
     step = max(1, round((north - south) / 6))
-    for lat in range(floor(south) + 1, floor(north) + 1, step):
-        y = at(lat, west)[1]
+    for parallel in range(floor(south) + 1, floor(north) + 1, step):
+        y = at(parallel, west)[1]
         parts.append(f'<line x1="0" x2="{width:.0f}" y1="{y:.1f}" y2="{y:.1f}" class="grid"/>')
-        parts.append(f'<text x="3" y="{y - 3:.1f}" class="degree">{lat}°</text>')
-    for lon in range(floor(west) + 1, floor(east) + 1, step):
-        x = at(south, lon)[0]
+        parts.append(f'<text x="3" y="{y - 3:.1f}" class="degree">{parallel}°</text>')
+    for meridian in range(floor(west) + 1, floor(east) + 1, step):
+        x = at(south, meridian)[0]
         parts.append(f'<line y1="0" y2="{height:.0f}" x1="{x:.1f}" x2="{x:.1f}" class="grid"/>')
-        parts.append(f'<text x="{x + 3:.1f}" y="{height - 4:.1f}" class="degree">{lon}°</text>')
+        parts.append(f'<text x="{x + 3:.1f}" y="{height - 4:.1f}" class="degree">{meridian}°</text>')
     for rank, ((name, country, lat, lon), count) in enumerate(chosen):
         x, y = at(lat, lon)
         if not (0 <= x <= width and 0 <= y <= height):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -47,4 +48,4 @@ async def write_report(settings: Settings, path: Path) -> None:
         most=max((sum(c.values()) for c in data.days.values()), default=1),
         top_places=sorted(data.places.items(), key=lambda i: (-i[1], i[0]))[:KEPT],
     )
-    path.write_text(page, encoding="utf-8")
+    await asyncio.to_thread(path.write_text, page, encoding="utf-8")

@@ -42,21 +42,26 @@ def test_make_knows_the_targets() -> None:
 
 def test_every_other_command_works(tmp_path: Path) -> None:
     """The rest, as a reader would type it: one shell, a worker in the background, a broker of its own."""
-    script = ["set -m", "sitrep_ready() { until curl -sf \"$1\" >/dev/null; do sleep 0.2; done; }"]
+    script = ["set -m", 'sitrep_ready() { until curl -sf "$1" >/dev/null; do sleep 0.2; done; }']
     kafka, http = free_port(), free_port()
     for command in COMMANDS[2:]:
         command = command.replace("127.0.0.1:8088", f"127.0.0.1:{http}")
         if command == "sitrep broker start":
             command += f" --port {kafka}"
         if command.endswith("&"):
-            script += [command, f"for i in $(seq 150); do curl -sf http://127.0.0.1:{http}/readyz >/dev/null && break; sleep 0.2; done"]
+            script += [
+                command,
+                f"for i in $(seq 150); do curl -sf http://127.0.0.1:{http}/readyz >/dev/null && break; sleep 0.2; done",
+            ]
             continue
         if "--stages" in command:
             command = f"SITREP_HTTP_PORT=0 bash -c {command!r}"
         allowed = "true" if command.startswith(("kill", "sitrep audit", "sitrep settings | head")) else "exit 90"
         script.append(f"echo '>>' {command.split()[0:3]!r}; {command} || {{ echo \"FAILED $?\"; {allowed}; }}")
         if "replay" in command:
-            script.append("for i in $(seq 100); do sitrep audit >/dev/null && break; sleep 0.3; done; sitrep audit || exit 91")
+            script.append(
+                "for i in $(seq 100); do sitrep audit >/dev/null && break; sleep 0.3; done; sitrep audit || exit 91"
+            )
     environment = os.environ | {
         "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}",
         "SITREP_BROKERS": f"127.0.0.1:{kafka}",
