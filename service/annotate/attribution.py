@@ -24,9 +24,10 @@ _CONTINUES = word_set("كما ثم قد لكنه لكنها وقد")
 _WITH_LLAM = ("وفقا", "طبقا", "استنادا")
 _HIS_WORDS = word_set("قوله قولها قولهم")
 _CALL = word_set("بدعوة بطلب")
+_CAME = word_set("جاء وجاء ورد وورد جاءت وجاءت")
 _ON_BEHALF = word_set("لسان صفحة حساب")  # "على لسان X", "على صفحة X"
 _REACH = 3  # paragraphs without a speaker after which nobody speaks on
-_TRIGGERS = frozenset((*FORMS, *ACCORDING_TO, *_HIS_WORDS, *_CALL, *_ON_BEHALF))
+_TRIGGERS = frozenset((*FORMS, *ACCORDING_TO, *_HIS_WORDS, *_CALL, *_CAME, *_ON_BEHALF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +79,8 @@ class _Reader:
                 self._his_words(i)
             elif word in _CALL:
                 self._call(i)
+            elif word in _CAME:
+                self._came(i)
             else:
                 if word in ACCORDING_TO or (i and self.doc.norm[i - 1] in ("علي", "عبر")):
                     self._source(i, ACCORDING_TO.get(word, word))
@@ -99,8 +102,11 @@ class _Reader:
         party = subject.party
         if form.suffixed and (i == 0 or self.doc.norm[i - 1] not in _CITES):
             return  # "the truce that X announced" is background
-        if party is None and not subject.back and not form.suffixed and not form.joined:
-            party = self.finder.before(i, self.done, self._named())
+        if not subject.back and not form.suffixed and (party is None or not self.finder.namelike(party)):
+            ahead = (
+                self.finder.before(i, self.done, self._named()) if not form.joined else self.finder.topic(i, self.done)
+            )
+            party = ahead or party
         if party is not None:
             self._spoken(i, form, party)
         elif subject.back or self._goes_on(i, form):
@@ -144,10 +150,10 @@ class _Reader:
         norm, at = self.doc.norm, party.end + 1
         if at + 1 < len(norm) and gap(self.doc, party.end) == "(" and gap(self.doc, at) == ")":
             at += 1  # an abbreviation in brackets
-        if at >= len(norm) or norm[at][0] != "و" or party.kind not in ("body", "state", "media"):
+        if at >= len(norm) or norm[at][0] != "و" or party.kind not in ("body", "state", "media", "anonymous"):
             return
         other = parse(self.doc, at, norm[at][1:])
-        if other is not None and other.kind in ("body", "state", "media"):
+        if other is not None and other.kind in ("body", "state", "media", "anonymous"):
             self.chain.add(other)
             self.done = max(self.done, other.end)
 
@@ -231,6 +237,16 @@ class _Reader:
                     self.reports.append(Report(i, "say", "قال", self.current, party))
                 return
 
+    def _came(self, i: int) -> None:
+        """ "جاء في بيان لوزارة ... أن": a statement that speaks, its author named."""
+        norm = self.doc.norm
+        if i + 3 < len(norm) and norm[i + 1] == "في" and CLASS.get(norm[i + 2], 0) & DOCUMENT:
+            party = author(self.doc, i + 2).party
+            if party is not None and self.finder.namelike(party):
+                self.current = self.chain.add(party)
+                self.reports.append(Report(i, "say", "جاء", self.current, party))
+                self.done = max(self.done, party.end)
+
     def _call(self, i: int) -> None:
         """ "بدعوة من X": a call without a verb."""
         norm = self.doc.norm
@@ -291,10 +307,8 @@ def flat_speakers(chain: Sequence[Attribution]) -> list[str]:
     """The chain as plain names, copied from the text without an attached preposition: origins only, a relay where it
     is the only source, no bare "المصدر" that points at nobody.
     """
-    origins = [a for a in chain if a.role == "origin"] or list(chain)
+    telling = [a for a in chain if not (a.anonymous and fold(a.surface) in BARE)]
     names = []
-    for link in origins:
-        if link.anonymous and fold(link.surface) in BARE:
-            continue
+    for link in [a for a in telling if a.role == "origin"] or telling:
         names.append("ال" + link.surface[2:] if link.surface.startswith("لل") else link.surface)
     return names

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from service.annotate.names import Entity, match
-from service.annotate.speaker_words import CLASS, GIVEN, PARTICLE, PLACE, STOP, TITLE, word_set
+from service.annotate.speaker_words import CLASS, GIVEN, PARTICLE, PLACE, ROLE, STOP, TITLE, word_set
 from service.annotate.verbs import FORMS
 from service.text.tokens import Doc
 
 _LONGEST = 5
+_UNKNOWN = 2  # words of a name that are neither given names nor tied to one
 _ENDS_OPEN = word_set("الله الدين الرحمن العزيز الرحيم الإسلام الملك الكريم اللطيف القادر السلام الفتاح الحق الحميد")
 _TIES = word_set("عبد أبو أبي أبا بن ابن بنت آل أم ولد دي فون فان بو")
 _SUFFIXED = ("ها", "هم", "هما", "هن", "كم")
@@ -52,7 +53,11 @@ def verb_here(doc: Doc, i: int) -> bool:
 def after_titles(doc: Doc, i: int) -> int:
     """The first word from `i` on that is no title."""
     n = len(doc.norm)
-    while i < n and CLASS.get(doc.norm[i], 0) & TITLE and not gap(doc, i):
+    while (
+        i < n
+        and CLASS.get(doc.norm[i], 0) & TITLE
+        and (not gap(doc, i) or (len(doc.norm[i]) == 1 and gap(doc, i) in (".", "/")))
+    ):
         i += 1
     return i
 
@@ -61,6 +66,7 @@ def name_end(doc: Doc, i: int) -> int | None:
     """Index of the last word of a person's name that starts at word `i`, or None where none starts."""
     norm, n = doc.norm, len(doc.norm)
     last: int | None = None
+    unknown = 0
     for j in range(i, min(n, i + _LONGEST)):
         word = norm[j]
         bits = CLASS.get(word, 0)
@@ -75,17 +81,25 @@ def name_end(doc: Doc, i: int) -> int | None:
                 return last
             if last is not None and not tied and (affixed(word) or len(word) == 1 or word.endswith(_SUFFIXED)):
                 return last
+            unknown += not tied
+            if unknown > _UNKNOWN:
+                return last
         last = j
         if gap(doc, j):
             return last
-        if (
-            word.startswith("ال")
-            and word not in _ENDS_OPEN
-            and len(word) > 3
-            and (j == n - 1 or norm[j + 1] not in _TIES)
-        ):
-            return last
+        ends = word.startswith("ال") and len(word) > 3 and not tied and word not in _ENDS_OPEN
+        if ends and (j == n - 1 or norm[j + 1] not in _TIES):
+            return last if j > i or not _foreign_first(doc, j) else j + 1
     return last
+
+
+def _foreign_first(doc: Doc, j: int) -> bool:
+    """ "اليستير باسكي المتحدث": a given name that begins with ال, shown by the role or the clause behind the surname."""
+    norm = doc.norm
+    if j + 2 >= len(norm) or norm[j].endswith("ي") or CLASS.get(norm[j + 1], 0) or verb_here(doc, j + 1):
+        return False
+    after = CLASS.get(norm[j + 2], 0)
+    return norm[j + 2] in ("ان", "بان") or gap(doc, j + 1)[:1] in ("،", ",", ":") or bool(after & ROLE)
 
 
 def continues(doc: Doc, i: int) -> bool:

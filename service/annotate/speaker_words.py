@@ -22,7 +22,8 @@ from service.text.normalise import fold
     GIVEN,
     PARTICLE,
     PLACE,
-) = (1 << bit for bit in range(13))
+    GEO,
+) = (1 << bit for bit in range(14))
 
 _HERE = Path(__file__).parent / "data"
 DATA = json.loads((_HERE / "roles.json").read_text(encoding="utf-8"))
@@ -36,6 +37,7 @@ def _classes() -> dict[str, int]:
         (TITLE, DATA["titles"]),
         (ORG, DATA["organisations"]),
         (ANON, DATA["anonymous"]),
+        (GEO, DATA["geographic"]),
         (POINTER, DATA["anaphora"]),
         (DOCUMENT, DATA["documents"]),
         (MEDIA, DATA["media"]),

@@ -21,6 +21,7 @@ from service.annotate.speaker_words import (
     CLASS,
     DATA,
     DOCUMENT,
+    GEO,
     GIVEN,
     MEDIA,
     NOT,
@@ -49,6 +50,7 @@ _OPEN_ADJECTIVE = word_set(
 _INTO = word_set("في من باسم لدى داخل قرب عن على")
 _COMPLEMENT = word_set("أن أنه أنها أنهم بأن بأنه بأنها بأنهم إلى عن ل خلال بالقول قائلا قائلة")
 _CALLED = word_set("ويدعى يدعى واسمه اسمه وتدعى")
+_STATE_HEADS = word_set("مملكة دولة جمهورية سلطنة")
 _QUANTITY = word_set("عدد بعض غالبية معظم جميع كل")
 _TO_MEDIA = ("للصحف", "للصحاف", "للاعلام")
 _CORRESPONDENT = word_set("مراسل مراسلة")
@@ -101,9 +103,11 @@ def _parse(doc: Doc, i: int, first: str | None) -> Party | None:
             return Party(i, i, last, last, "person", person[1])
     elif hit is not None and hit[1].kind == "person":
         return Party(i, i, i + hit[0] - 1, i + hit[0] - 1, "person", hit[1])
+    if word in _STATE_HEADS and (state := match(norm, i + 1) if i + 1 < n else None) and state[1].kind == "state":
+        return Party(i, i, i + state[0], i + state[0], "state", state[1])
     if bits & (ROLE | ORG | ANON | MEDIA) or (bits & TITLE and not bits & GIVEN):
         return _Walk(doc, i, word, bits).party()
-    if bits & (STOP | TIME | NOT | DOCUMENT) or (not bits & GIVEN and first is None and verb_here(doc, i)):
+    if bits & (STOP | TIME | NOT | DOCUMENT | GEO) or (not bits & GIVEN and first is None and verb_here(doc, i)):
         return None
     if first is not None:
         return None
@@ -146,7 +150,11 @@ class _Walk:
         i, bits = self.i, self.bits
         if bits & TITLE and not bits & (ORG | ANON):
             start = after_titles(self.doc, i)
-            if start < self.n and not gap(self.doc, start - 1) and (titled := self._titled(start)) is not None:
+            if (
+                start < self.n
+                and gap(self.doc, start - 1) in ("", ".", "/")
+                and (titled := self._titled(start)) is not None
+            ):
                 return titled
             if not bits & ROLE:
                 return Party(i, i, i, i, "role") if self.definite and start == i + 1 else None
@@ -208,7 +216,7 @@ class _Walk:
                 return self._take(True, hit[0])
         if self.role and cls & TITLE and not (cls & ROLE and not self.closed) and not (cls & ORG):
             start = after_titles(doc, at)
-            if start < self.n and not gap(doc, start - 1) and person_at(doc, start) is not None:
+            if start < self.n and gap(doc, start - 1) in ("", ".", "/") and person_at(doc, start) is not None:
                 return self._named(start)
         if nxt in _INTO and not mark and (nxt != "علي" or preposition_ala(doc, at)):
             return self._into(at, nxt)
@@ -246,6 +254,11 @@ class _Walk:
         rest = CLASS.get(nxt[1:], 0)
         if rest & (ORG | ROLE) and not rest & (MEDIA | NOT):
             return self._take(nxt[1:].startswith("ال"))
+        if self.role and rest & GEO and not nxt[1:].startswith("ال"):  # "وزير الخارجية بدولة قطر"
+            return self._take(False)
+        where = rest & PLACE or (rest & (ORG | GEO) and nxt[1:].startswith("ال"))
+        if self.role and where and self._name_behind(at + 1):  # "مدير مؤسسة المياه بعدن نجيب محمد"
+            return self._take(True)
         after = self.norm[at + 1] if at + 1 < self.n else ""
         purpose = (
             nxt[0] == "ل" and after.startswith("ال") and not gap(self.doc, at) and known_person(self.doc, at) is None
@@ -268,7 +281,7 @@ class _Walk:
         if cls & GIVEN and self.bits & ANON and self.j > self.i:
             return self._named(at)
         self.construct = self.construct or self.j == self.i
-        if cls & (ROLE | ORG):
+        if cls & (ROLE | ORG | GEO):
             return self._take(False)
         size = place_size(self.norm, at)
         if size:
@@ -304,8 +317,10 @@ class _Walk:
         if preposition in ("عن", "علي"):  # "النائب عن كتلة ...", "مصادر على الحدود"
             fits = cls & ORG and self.bits & ROLE if preposition == "عن" else self.bits & ANON and nxt == "الحدود"
             return self._take(nxt.startswith("ال"), 2) if fits else False
+        if self.role and size and self._name_behind(at + 1 + size):  # "الصحافي في تعز، فؤاد المسلمي،"
+            return self._take(True, 1 + size)
         source = bool(self.bits & ANON) or self.word in ("احد", "احدي")
-        if size and (source or (self.role and (hit is not None or self._name_behind(at + 1 + size)))):
+        if size and (source or (self.role and hit is not None)):
             return self._take(True, 1 + size)
         if cls & (ORG | ROLE) and not cls & MEDIA and self.role:
             return self._take(nxt.startswith("ال"), 2)
@@ -313,8 +328,15 @@ class _Walk:
 
     def _name_behind(self, at: int) -> bool:
         """Whether a title or a given name stands at word `at`: then the place before it belongs to the role."""
-        if at >= self.n or gap(self.doc, at - 1):
+        if at >= self.n:
             return False
+        mark = gap(self.doc, at - 1)
+        if mark:
+            return (
+                mark in ("،", ",")
+                and bool(CLASS.get(self.norm[at], 0) & GIVEN)
+                and after_comma(self.doc, at - 1) is not None
+            )
         return bool(CLASS.get(self.norm[at], 0) & (TITLE | GIVEN)) or known_person(self.doc, at) is not None
 
     def _kind(self) -> PartyKind:

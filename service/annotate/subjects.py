@@ -62,6 +62,13 @@ def author(doc: Doc, j: int) -> Subject:
     return NOBODY
 
 
+def _verbal_noun(word: str) -> bool:
+    """Whether a word has the shape of a verbal noun: تفكيك, إطلاق, استهداف, مواصلة."""
+    if word.startswith("ت") and len(word) == 5 and word[3] == "ي":
+        return True
+    return word.startswith("ا") and not word.startswith("ال") and len(word) > 4 and word[-2] == "ا"
+
+
 class SubjectFinder:
     """Finds subjects in one paragraph; knows its quotations and the names the article has used."""
 
@@ -158,7 +165,9 @@ class SubjectFinder:
             return False
         if party.last > party.first or form.frame in ("meet", "thing_only") or word.endswith(_SUFFIXES):
             return False
-        return bool(mark) or nxt in _LEADS_ON or form.frame in ("that", "relay")
+        if _verbal_noun(word) or (form.feminine and not word.endswith("ه")):
+            return False
+        return mark[:1] in ("،", ",", "(") or nxt in _LEADS_ON or form.frame in ("that", "relay")
 
     def namelike(self, party: Party) -> bool:
         """Whether the phrase is surely a speaker: no mere word, but known, named before, or with role or given name."""
@@ -199,6 +208,16 @@ class SubjectFinder:
             return party
         role = parse(doc, party.end + 1)  # "الطيب البكوش وزير الخارجية قال"
         return party if role is not None and role.kind == "role" and role.end == at else None
+
+    def topic(self, k: int, done: int) -> Party | None:
+        """The subject named by أما before a verb with ف: "أما X، فقال"."""
+        if not self.norm[k].startswith("ف"):
+            return None
+        for start in range(k - 1, max(done, k - _REACH_BACK), -1):
+            if self.norm[start - 1] in ("اما", "واما") and start:
+                party = parse(self.doc, start)
+                return party if party is not None and party.end < k and self.namelike(party) else None
+        return None
 
     def _relative(self, at: int, done: int) -> Party | None:
         for start in range(max(done + 1, at - 9), at):
