@@ -97,15 +97,13 @@ class EmbeddedBroker:
         """Start and wait until the broker serves; it then accepts a topic at once. Raises BrokerError."""
         if self.running:
             return self
-        jars = class_path(on_progress=self._on_fetch)
-        for attempt in range(PORT_ATTEMPTS):
-            try:
-                self._start_once(jars, timeout)
-                break
-            except PortTaken:
-                if self._fixed_port is not None or attempt == PORT_ATTEMPTS - 1:
-                    raise
-                self._ports = None
+        first = self._ports is None
+        try:
+            self._start_on_free_ports(class_path(on_progress=self._on_fetch), timeout)
+        except BaseException:
+            if first:
+                self._remove_temporary()
+            raise
         if self._owned:
             atexit.register(self.stop)
         return self
@@ -114,8 +112,7 @@ class EmbeddedBroker:
         """End the broker in good order and wait; a temporary data folder goes with it."""
         self._end(signal.SIGTERM)
         atexit.unregister(self.stop)
-        if self._temporary:
-            shutil.rmtree(self.folder.path, ignore_errors=True)
+        self._remove_temporary()
 
     def kill(self) -> None:
         """`kill -9`: what was acknowledged is there again after `start`."""
@@ -125,6 +122,20 @@ class EmbeddedBroker:
         """Stop in good order if it runs, and start again on the same port with the same data."""
         self._end(signal.SIGTERM)
         return self.start()
+
+    def _remove_temporary(self) -> None:
+        if self._temporary:
+            shutil.rmtree(self.folder.path, ignore_errors=True)
+
+    def _start_on_free_ports(self, jars: str, timeout: float) -> None:
+        for attempt in range(PORT_ATTEMPTS):
+            try:
+                self._start_once(jars, timeout)
+                return
+            except PortTaken:
+                if self._fixed_port is not None or attempt == PORT_ATTEMPTS - 1:
+                    raise
+                self._ports = None
 
     def _start_once(self, jars: str, timeout: float) -> None:
         lock = self.folder.acquire()

@@ -106,6 +106,7 @@ def replay(
             work = replay_paths(settings, paths, source=source, shuffle=shuffle, **pace, **ways)
         try:
             summary = run(_until_signal(work))
+            show.finish(summary)
         except ReplayError as error:
             raise Problem(error.what, error.remedy) from None
         except (KeyboardInterrupt, asyncio.CancelledError, Problem) as error:
@@ -155,6 +156,12 @@ class Shown:
             )
             self._bar = self._stack.enter_context(Progress(*columns, console=Console(stderr=True)))
             self._task = self._bar.add_task("replay", total=None, sent=0)
+        self.finish(summary)
+
+    def finish(self, summary: ReplaySummary) -> None:
+        """The bar as it stands at the end, if there is one."""
+        if self._bar is None:
+            return
         self._bar.update(self._task, completed=summary.read, total=summary.total or None, sent=summary.sent)
 
 

@@ -98,25 +98,35 @@ def test_a_wrong_setting_is_named_with_the_place_of_the_log(tmp_path: Path) -> N
     assert DataFolder(tmp_path).holder() is None
 
 
-def test_it_goes_when_its_owner_is_killed(tmp_path: Path) -> None:
-    program = f"""
+def test_it_goes_when_its_owner_is_killed_and_takes_a_temporary_folder_along() -> None:
+    program = """
 import time
-from pathlib import Path
 from service.broker import EmbeddedBroker
-print(EmbeddedBroker(Path({str(tmp_path)!r})).start().pid, flush=True)
+broker = EmbeddedBroker().start()
+print(broker.pid, broker.folder.path, flush=True)
 time.sleep(600)
 """
     owner = subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True)
     assert owner.stdout is not None
-    pid = int(owner.stdout.readline())
-    holder = DataFolder(tmp_path).holder()
-    assert holder is not None and holder.pid == pid
+    pid, path = owner.stdout.readline().split()
+    holder = DataFolder(Path(path)).holder()
+    assert holder is not None and holder.pid == int(pid)
     owner.kill()
     owner.communicate()
     deadline = time.monotonic() + 10
-    while DataFolder(tmp_path).holder() is not None:
+    while Path(path).exists():
         assert time.monotonic() < deadline, "the broker outlived its owner"
         time.sleep(0.05)
+    host, _, port = holder.bootstrap.rpartition(":")
+    with pytest.raises(ConnectionRefusedError):
+        socket.create_connection((host, int(port)))
+
+
+def test_a_start_that_fails_leaves_no_temporary_folder() -> None:
+    broker = EmbeddedBroker(extra={"log.retention.bytes": "many"})
+    with pytest.raises(BrokerError):
+        broker.start()
+    assert not broker.folder.path.exists()
 
 
 def test_the_command_starts_one_that_stays_tells_of_it_and_stops_it(tmp_path: Path) -> None:
