@@ -72,7 +72,9 @@ def byline_kind(text: str) -> Kind | None:
         return None
     if folded.strip("() .") in _AGENCIES:
         return "byline"
-    if _opens(folded, _DATES) is not None or _is_date([word for word in re.split(r"[\s،,|\-–()]+", folded) if word]):
+    if _opens(folded, _DATES) is not None or _is_date(
+        [word for word in re.split(r"[\s،,|()]+|\B-\B|\s-|-\s", folded) if word]
+    ):
         return "dateline"
     if _NUMBER.fullmatch(words[0]) is None and words[0] == phrase("منذ") and len(words) <= 4:
         return "dateline"

@@ -86,10 +86,12 @@ def _one(text: str, number: int, title_words: list[str]) -> Kind | None:
     if len(text) <= 40 and section_name(text) is not None:
         return "heading"
     byline = byline_kind(text) if len(text) <= 90 else None
-    if byline is not None:
+    if byline == "dateline":
         return byline
     if is_furniture(text):
         return "furniture"
+    if byline is not None:
+        return byline
     if title_words and number < _FIRST_LINES and len(text) <= LONG and repeats(text, title_words, words(text)):
         return "title"
     return "body" if len(text) > LONG else None

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 # The line breaks of Unicode and of old systems. Everything else that is white space is trimmed from a line's ends.
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
 
+MOST_LINES = 5000
+"""No article has more; what follows stays together in one last line, so that no text is cut into a million records."""
+
 RUN_ON_LINES = 3
 """A quotation must be closed within so many further lines, else its author forgot to close it and nothing is joined."""
 
@@ -26,7 +29,7 @@ class Line:
 
 
 def lines(text: str) -> list[Line]:
-    """The lines of `text` that hold anything but white space, in order. Linear time."""
+    """The lines of `text` that hold anything but white space, in order; at most `MOST_LINES`. Linear time."""
     found: list[Line] = []
     gap = False
     for match in _LINE.finditer(text):
@@ -35,6 +38,12 @@ def lines(text: str) -> list[Line]:
         if not stripped:
             gap = True
             continue
+        if len(found) == MOST_LINES - 1:
+            start = match.start()
+            rest = text[start:].rstrip()
+            start += len(rest) - len(rest.lstrip())
+            found.append(Line(start, start + len(rest.lstrip()), rest.lstrip(), gap))
+            break
         start = match.start() + (len(piece) - len(piece.lstrip()) if piece[0].isspace() else 0)
         if found and not gap:
             gap = text.count("\n", found[-1].end, start) > 1

@@ -108,9 +108,6 @@ WARNINGS: dict[str, Code] = {
         "The URL is no absolute http(s) address; it is null, but still names the article.",
         "Send an absolute http(s) URL.",
     ),
-    "language_contradicts": Code(
-        "The declared language is written in another script than the text; the text decided.", "Correct the field."
-    ),
 }
 """Code of a warning to its meaning. A warning never stops an article."""
 
