@@ -5,6 +5,8 @@ Both override what Faust calls on itself, so they are to be looked at again when
 
 from __future__ import annotations
 
+from typing import Any
+
 import faust
 from faust.tables.manager import TableManager
 
@@ -19,7 +21,11 @@ class NoTables(TableManager):
 
 
 class Worker(faust.Worker):
-    """Mode ends its loop with a sleep of a second, when every task has been gathered already."""
+    """Mode ends its loop with a sleep of a second, when every task has been gathered already; and no spinner."""
+
+    def __init__(self, *apps: Any, **options: Any) -> None:
+        super().__init__(*apps, **options)
+        self.spinner = None
 
     async def _sentinel_task(self) -> None:
         return

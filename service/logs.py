@@ -51,5 +51,5 @@ def configure(settings: Settings) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(settings.log_level)
-    for name in ("aiokafka", "faust", "mode", "asyncio"):
+    for name in ("aiokafka", "faust", "mode", "asyncio", "service"):  # "service": what Faust says of our services
         logging.getLogger(name).setLevel(max(logging.WARNING, root.level))
