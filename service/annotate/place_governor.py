@@ -11,6 +11,8 @@ from service.text.tokens import Doc
 _STOP = ".!?؟؛\n"
 _REACH = 6
 """Words looked at to the left: "في محيط أطراف مدينة" is the longest chain the genre uses, with room to spare."""
+_SENTENCE = 80
+"""A sentence is followed back this far only, so that the cost stays linear in a text without full stops."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,9 @@ def bare_in(word: str, group: frozenset[str]) -> bool:
 
 
 def sentence_start(doc: Doc, word: int) -> int:
-    """First word of the sentence that holds word `word`."""
-    at = word
-    while at > 0 and not any(c in _STOP for c in doc.text[doc.end[at - 1] : doc.start[at]]):
+    """First word of the sentence that holds word `word`, looked for at most `_SENTENCE` words back."""
+    at, least = word, max(0, word - _SENTENCE)
+    while at > least and not any(c in _STOP for c in doc.text[doc.end[at - 1] : doc.start[at]]):
         at -= 1
     return at
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from service.annotate.gazetteer import gazetteer
 from service.annotate.place_cues import PlaceCues, place_cues
 from service.annotate.place_mentions import GAP, QUOTES, Mention, Scanner
 from service.text.tokens import Doc
@@ -11,7 +10,7 @@ from service.text.tokens import Doc
 def find_mentions(doc: Doc) -> list[Mention]:
     """Every place named in `doc`, in order, list members and the reasons against it marked. Linear in its length."""
     cues = place_cues()
-    mentions = Scanner(doc, gazetteer(), cues).run()
+    mentions = Scanner(doc).run()
     for i, mention in enumerate(mentions):
         _mark(doc, mention, mentions[i - 1] if i else None, cues)
     return mentions

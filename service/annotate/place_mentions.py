@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
-from service.annotate.gazetteer import Gazetteer, Name
-from service.annotate.place_cues import PlaceCues, PlaceType
+from service.annotate.gazetteer import Name, gazetteer
+from service.annotate.place_cues import PlaceType, place_cues
 from service.text.normalise import FOLD
 from service.text.tokens import Doc
 
@@ -55,23 +56,51 @@ def readings(word: str) -> list[tuple[str, int, str]]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A gazetteer name a word may begin, with the proclitics that reading takes off."""
+
+    name: Name
+    cut: int
+    clitic: str
+
+
+@lru_cache(maxsize=1 << 16)
+def lookup(word: str) -> tuple[PlaceType | None, tuple[Reading, ...]] | None:
+    """What a word may be for places: a type noun, the start of names (longest first), or None for neither.
+
+    Remembered, as a paper's words repeat: this is what makes the pass cheap.
+    """
+    kind = place_cues().types.get(word)
+    starts = gazetteer().starts
+    found: list[Reading] = []
+    for rest, cut, clitic in readings(word):
+        for name in starts.get(rest, ()):
+            if len(name.words) > 1 or not cut or len(rest) > 2:  # "باب" holds no "اب"
+                found.append(Reading(name, cut, clitic))
+    if kind is None and not found:
+        return None
+    found.sort(key=lambda r: -len(r.name.words))  # stable: fewer letters cut comes first among equals
+    return kind, tuple(found)
+
+
 class Scanner:
     """One pass over a paragraph's words; every word is looked up a fixed number of times."""
 
-    def __init__(self, doc: Doc, names: Gazetteer, cues: PlaceCues) -> None:
-        self.doc, self.starts, self.cues = doc, names.starts, cues
+    def __init__(self, doc: Doc) -> None:
+        self.doc, self.cues = doc, place_cues()
         self.mentions: list[Mention] = []
 
     def run(self) -> list[Mention]:
         """All mentions in order; those that need a cue and have none are still among them (`cued` is false)."""
-        norm, types, starts = self.doc.norm, self.cues.types, self.starts
-        at, count = 0, len(norm)
+        at, norm = 0, self.doc.norm
+        count = len(norm)
         while at < count:
-            word = norm[at]
-            kind = types.get(word)
-            if kind is None and word not in starts and word[0] not in "وفبل":
+            known = lookup(norm[at])
+            if known is None:
                 at += 1
                 continue
+            kind = known[0]
             hit = self._known(at)
             if hit is not None and (kind is None or hit[1] > at):
                 at = self._take(hit, at, None) + 1
@@ -87,22 +116,22 @@ class Scanner:
 
     def _known(self, at: int) -> tuple[Name, int, int, str] | None:
         """The longest gazetteer name at word `at`: (name, last word, letters cut, proclitic)."""
-        norm, count = self.doc.norm, len(self.doc.norm)
-        best: tuple[Name, int, int, str] | None = None
-        for rest, cut, clitic in readings(norm[at]):
-            for name in self.starts.get(rest, ()):
-                size = len(name.words)
-                if at + size > count or (best is not None and best[1] >= at + size - 1):
-                    continue
-                if size == 1 and cut and len(rest) < 3:  # "باب" holds no "اب"
-                    continue
-                if size == 1 or (
-                    tuple(norm[at + 1 : at + size]) == name.words[1:]
-                    and all(self._adjacent(i) for i in range(at, at + size - 1))
-                ):
-                    best = (name, at + size - 1, cut, clitic)
-                    break
-        return best
+        norm = self.doc.norm
+        known = lookup(norm[at])
+        if known is None:
+            return None
+        for reading in known[1]:
+            name = reading.name
+            size = len(name.words)
+            if size == 1:
+                return name, at, reading.cut, reading.clitic
+            if (
+                at + size <= len(norm)
+                and norm[at + 1] == name.words[1]
+                and all(norm[at + i] == name.words[i] and self._adjacent(at + i - 1) for i in range(1, size))
+            ):
+                return name, at + size - 1, reading.cut, reading.clitic
+        return None
 
     def _offset(self, word: int, cut: int) -> int:
         """Code point where word `word` begins once `cut` folded letters are taken off."""

@@ -12,10 +12,14 @@ from service.models.extraction import Category
 from service.text.tokens import Doc
 
 THRESHOLD = 0.5
+_LOOK_BACK = 12
+"""Places a direction looks back over."""
 FALLBACK = 0.2
 """Where no place reaches THRESHOLD the best one above this stands in: somewhere it happened."""
 
 _COUNTRY = 4
+_BESIDE = 5
+"""Words from a place to the country that belongs to it: "الحسكة ومدينتين أخريين في سوريا"."""
 _RANK = {"city": 1, "region": 2, "mountain": 2, "water": 2, "river": 2, "border": 2, "governorate": 3, "country": 4}
 _COUNTRY_SCORES = {"in": 0.8, "to": 0.55, "from": 0.1, "via": 0.1, "withdraw": 0.4, "witness": 0.9, "speech": -0.5}
 _HAPPENS_TO = 0.9
@@ -143,29 +147,34 @@ def _without_frames(doc: Doc, found: list[Resolved], kept: list[Candidate]) -> l
     اليمن"); "العند" goes beside "قاعدة العند"; an alias in brackets goes.
     """
     result: list[Candidate] = []
-    wholes = [found[c.index].mention for c in kept]
+    tails = {
+        tuple(doc.norm[i : found[c.index].mention.last + 1])
+        for c in kept
+        for i in range(found[c.index].mention.first + 1, found[c.index].mention.last + 1)
+    }
+    finer = {c.country for c in kept if c.rank < _COUNTRY}
+    latest: dict[str, int] = {}
     for c in kept:
-        item = found[c.index]
-        mention = item.mention
-        if c.rank == _COUNTRY:
-            finer = [o for o in kept if o.rank < _COUNTRY and o.country == c.country]
+        item, mention = found[c.index], found[c.index].mention
+        if c.rank < _COUNTRY:
+            latest[c.country] = mention.last
+        elif c.country in finer and c.score < _HAPPENS_TO:
             directed = item.entry is not None and item.entry.kind != "country"
-            beside = any(0 < mention.at - found[o.index].mention.last <= 5 for o in finer)
-            if finer and c.score < _HAPPENS_TO and (directed or not beside):
+            if directed or mention.at - latest.get(c.country, mention.at - _BESIDE - 1) > _BESIDE:
                 continue
-        if c.index and item.entry is not None and found[c.index - 1].entry == item.entry:
-            if "(" in doc.text[found[c.index - 1].mention.end : mention.start]:
-                continue
-        if c.rank == 0 and any(_inside(doc, mention, whole) for whole in wholes):
+        if c.index and _alias(doc, found[c.index - 1], item):
+            continue
+        if c.rank == 0 and tuple(doc.norm[mention.first : mention.last + 1]) in tails:
             continue
         result.append(c)
     return result
 
 
-def _inside(doc: Doc, mention: Mention, whole: Mention) -> bool:
-    """Whether the name is the last part of a longer chosen one ("العند", "قاعدة العند")."""
-    short, long = doc.norm[mention.first : mention.last + 1], doc.norm[whole.first : whole.last + 1]
-    return len(long) > len(short) and long[-len(short) :] == short and mention is not whole
+def _alias(doc: Doc, before: Resolved, item: Resolved) -> bool:
+    """ "عين العرب (كوباني)": the same place again, in brackets."""
+    if item.entry is None or before.entry != item.entry:
+        return False
+    return "(" in doc.text[before.mention.end : item.mention.start]
 
 
 def _meets_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
@@ -185,7 +194,7 @@ def _meets_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
     return (held and meeting) or truce
 
 
-def direction_start(doc: Doc, found: list[Resolved], index: int) -> int | None:
+def direction_start(doc: Doc, found: list[Resolved], index: int, depth: int = 0) -> int | None:
     """Where the surface starts when a direction belongs to it ("شمال العراق"), else None.
 
     It does where the direction stands right before a city or more, is governed by في or بـ (or follows one that is, in
@@ -203,9 +212,13 @@ def direction_start(doc: Doc, found: list[Resolved], index: int) -> int | None:
     if inner not in cues.directions or doc.text[doc.end[at] : mention.start].strip():
         return None
     first = sentence_start(doc, at)
-    earlier = [o for o in found[:index] if o.mention.at >= first]
-    if word[0] == "و" and bare is not word and earlier and earlier[-1].mention.last == at - 1:
-        if direction_start(doc, found, index - 1) is None:
+    earlier: list[Resolved] = []
+    for o in reversed(found[max(0, index - _LOOK_BACK) : index]):
+        if o.mention.at < first:
+            break
+        earlier.append(o)
+    if word[0] == "و" and bare is not word and earlier and earlier[0].mention.last == at - 1:
+        if depth >= _LOOK_BACK or direction_start(doc, found, index - 1, depth + 1) is None:
             return None
     elif inner is bare and (at == 0 or doc.norm[at - 1] not in ("في", "وفي")):
         return None

@@ -33,6 +33,7 @@ class Places:
         `incidents` and `statements` narrow the choice where they are given; both may be empty.
         """
         events = event_mentions(self.doc, self.found, category)
+        taken = set(events)
         chosen: list[Place] = []
         seen: set[str] = set()
         for index in events:
@@ -42,7 +43,7 @@ class Places:
                 seen.add(key)
                 chosen.append(place.model_copy(update={"role": "event"}))
         for i, place in enumerate(self.all):
-            if i not in events and place.surface not in seen:
+            if i not in taken and place.surface not in seen:
                 seen.add(place.surface)
                 chosen.append(place)
         return chosen
