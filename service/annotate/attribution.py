@@ -159,7 +159,7 @@ class _Reader:
 
     def _goes_on(self, i: int, form: Form) -> bool:
         """Whether a verb without a subject goes on with the last speaker: it opens a clause and says something."""
-        if form.suffixed or form.frame in ("relay", "meet", "that_only", "thing_only"):
+        if form.suffixed or form.frame in ("relay", "meet", "talks", "that_only", "thing_only"):
             return False
         return i == 0 or form.joined or self.doc.norm[i - 1] in _CONTINUES or bool(gap(self.doc, i - 1))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.annotate.names import canonical_person, sound
-from service.annotate.speaker_words import ANON, CLASS, POINTER, ROLE, TITLE, word_set
+from service.annotate.speaker_words import ANON, CLASS, ORG, POINTER, ROLE, TITLE, word_set
 from service.annotate.speakers import Party
 from service.models.base import Span
 from service.models.extraction import Attribution
@@ -109,7 +109,8 @@ class Chain:
         head = self.doc.norm[party.head]
         if party.kind == "person":
             return self._person(party, name, head), False
-        if head.startswith("ال") and party.entity is None and CLASS.get(head, 0) & POINTER:
+        alone = party.first == party.last and CLASS.get(head, 0) & ORG
+        if head.startswith("ال") and party.entity is None and (alone or CLASS.get(head, 0) & POINTER):
             earlier = self.known.get(head)
             if earlier is not None:
                 return earlier, bool(CLASS.get(fold(earlier).split(" ")[0], 0) & ANON)

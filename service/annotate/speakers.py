@@ -210,6 +210,8 @@ class _Walk:
         hit = match(norm, at)
         if hit is not None and (self.closed or hit[0] > 1 or hit[1].kind != "person"):
             if hit[1].kind == "person":
+                if self._of_another(at):
+                    return self._take(True, hit[0])
                 return self._named(at) if self.role else False
             if not (self.closed and not self.role):
                 self.construct = self.construct or self.j == self.i
@@ -232,6 +234,12 @@ class _Walk:
         if (taken := self._attached(at, nxt, cls)) is not None:
             return taken
         return self._indefinite(at, nxt, cls)
+
+    def _of_another(self, at: int) -> bool:
+        """Whether the person named at word `at` only says whose source it is: "قائد عسكري موال للرئيس X"."""
+        last = self.norm[self.j]
+        role = CLASS.get("ال" + last[2:] if last.startswith("لل") else last, 0) & ROLE
+        return bool(role and self.j > self.i + 1 and self.bits & ANON and not self.definite and not self.construct)
 
     def _definite(self, at: int, nxt: str, cls: int) -> bool:
         """A word with the article: an adjective or the end of the construct; after a nisba rather the verb's object."""

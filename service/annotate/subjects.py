@@ -8,10 +8,24 @@ from dataclasses import dataclass
 from service.annotate.names import match
 from service.annotate.person_names import gap
 from service.annotate.speaker_memory import Chain
-from service.annotate.speaker_words import ANON, CLASS, DOCUMENT, GIVEN, NOT, ORG, PARTICLE, PLACE, ROLE, TIME, word_set
+from service.annotate.speaker_words import (
+    ANON,
+    CLASS,
+    DATA,
+    DOCUMENT,
+    GIVEN,
+    NOT,
+    ORG,
+    PARTICLE,
+    PLACE,
+    ROLE,
+    TIME,
+    word_set,
+)
 from service.annotate.speakers import Party, parse
 from service.annotate.verbs import Form
 from service.models.extraction import Quote
+from service.text.normalise import fold
 from service.text.tokens import Doc
 
 THAT = word_set("أن أنه أنها أنهم بأن بأنه بأنها بأنهم أنهما أننا بأننا بأنهما")
@@ -20,6 +34,8 @@ _WAS = word_set("كان وكان كانت وكانت وكانا كانا")
 _SIDE = word_set("جانبه جانبها جهته جهتها جانبهم جهتهم ناحيته ناحيتها طرفه طرفها")
 _PRONOUNS = word_set("عليه عليها به بها إليه إليها فيه له لها عنه عنها")
 _ADJECTIVES = word_set("صحفي صحافي إعلامي صحفية صحافية متلفز رسمي مكتوب مشترك خاص خاصة")
+_TAKES_B = word_set("رحب ندد وعد تعهد أشاد صرح أفاد اعترف نوه أقر")
+_TALKS = frozenset(fold(w) for w in DATA["talk_nouns"])
 _LEADS_ON = word_set("عن على إلى في خلال بالقول قائلا قائلة ب من")
 _SUFFIXES = ("ها", "هم", "هما", "ه", "ات", "ين", "نا")
 _REACH_BACK = 24
@@ -81,6 +97,8 @@ class SubjectFinder:
         """The subject behind the verb at word `k`; `somebody`: the paragraph has a current speaker already."""
         doc, norm = self.doc, self.norm
         j = k + 1
+        if form.feminine is None:  # before its subject a verb stands in the singular
+            return NOBODY
         if j >= self.n or sentence_break(gap(doc, k)) or ":" in gap(doc, k):
             return NOBODY
         while j + 1 < self.n and j - k < 8:
@@ -126,16 +144,24 @@ class SubjectFinder:
             or self.doc.end[party.end] + 1 in self.opens
             or self._leads_to_clause(party.end + 1)
         )
+        if form.frame == "talks":
+            near = norm[party.end + 1 : party.end + 10]
+            return self.namelike(party) and not _TALKS.isdisjoint(near)
         if form.frame == "that_only":
-            far = mark[:1] in ("،", ",") and any(w in THAT for w in norm[party.end + 1 : party.end + 12])
+            far = self.namelike(party) and mark[:1] in ("،", ",") and any(w in THAT for w in norm[party.end + 1 : party.end + 12])
             return clause or far
         if party.kind != "person" and not clause and not self._agrees(form, party):
             return False
         if not self.namelike(party):
             return self._unknown_fits(k, form, party, nxt, mark, clause)
-        if form.frame == "person" and party.kind in ("body", "state") and nxt and not clause:
-            addressed = nxt in ("الي", "علي", "من", "ضد", "في") or nxt[0] == "ب"
-            return not (addressed and somebody and (form.joined or party.kind == "state"))
+        if form.frame == "person" and party.kind in ("body", "state") and nxt and (not clause or nxt[0] == "ب"):
+            end = party.end
+            if nxt[0] == "و" and (other := parse(self.doc, end + 1, nxt[1:])) is not None:  # "اتهم X وY ب..."
+                end = other.end
+            nxt = norm[end + 1] if end + 1 < self.n else ""
+            addressed = nxt in ("الي", "علي", "من", "ضد", "في") or nxt[:1] == "ب"
+            goes_on = form.joined or party.kind == "state" or (k > 0 and norm[k - 1] == "كما")
+            return not (addressed and somebody and goes_on)
         return True
 
     def _leads_to_clause(self, j: int) -> bool:
@@ -155,15 +181,19 @@ class SubjectFinder:
     def _unknown_fits(self, k: int, form: Form, party: Party, nxt: str, mark: str, clause: bool) -> bool:
         """A word nobody knows as a name: it is one when a clause follows, or when verb and particle leave no choice."""
         word = self.norm[party.first]
-        if word[0] in "بل" and not clause:
+        if word[0] in "بل" and not clause and (form.lemma in _TAKES_B or form.frame != "that"):
             return False
         if k and not form.joined and not gap(self.doc, k - 1) and self.norm[k - 1] in ("ما", "لا", "لم", "لن"):
             return False
-        if clause:
+        titled = party.last > party.first and CLASS.get(nxt, 0) & ROLE
+        if clause or titled:
             return True
         if CLASS.get(word, 0) & PLACE:
             return False
-        if party.last > party.first or form.frame in ("meet", "thing_only") or word.endswith(_SUFFIXES):
+        if word.startswith("ال") and word.endswith("ون") and party.last == party.first:
+            return True
+        thing = form.frame in ("thing", "person") and word.startswith("ال")
+        if thing or party.last > party.first or form.frame in ("meet", "thing_only") or word.endswith(_SUFFIXES):
             return False
         if _verbal_noun(word) or (form.feminine and not word.endswith("ه")):
             return False

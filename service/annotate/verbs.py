@@ -10,7 +10,7 @@ from typing import Literal
 from service.text.normalise import fold
 
 Kind = Literal["past", "present", "participle"]
-Frame = Literal["that", "that_only", "thing", "thing_only", "person", "relay", "meet"]
+Frame = Literal["that", "that_only", "thing", "thing_only", "person", "relay", "meet", "talks"]
 
 
 @dataclass(frozen=True, slots=True)
