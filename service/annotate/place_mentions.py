@@ -65,9 +65,17 @@ class Reading:
     clitic: str
 
 
+def _everyday(name: Name) -> bool:
+    """An everyday word that only a type noun before it, or a list after one, makes a place: الشعب, المدينة."""
+    cues = place_cues()
+    return name.needs_cue and len(name.words) == 1 and (name.words[0] in cues.common or name.words[0] in cues.not_names)
+
+
 @lru_cache(maxsize=1 << 16)
-def lookup(word: str) -> tuple[PlaceType | None, tuple[Reading, ...]] | None:
+def lookup(word: str) -> tuple[PlaceType | None, tuple[Reading, ...], bool] | None:
     """What a word may be for places: a type noun, the start of names (longest first), or None for neither.
+
+    The last item is true where all it may start are everyday words, which alone are no places.
 
     Remembered, as a paper's words repeat: this is what makes the pass cheap.
     """
@@ -81,7 +89,7 @@ def lookup(word: str) -> tuple[PlaceType | None, tuple[Reading, ...]] | None:
     if kind is None and not found:
         return None
     found.sort(key=lambda r: -len(r.name.words))  # stable: fewer letters cut comes first among equals
-    return kind, tuple(found)
+    return kind, tuple(found), all(_everyday(r.name) for r in found)
 
 
 class Scanner:
@@ -97,7 +105,7 @@ class Scanner:
         count = len(norm)
         while at < count:
             known = lookup(norm[at])
-            if known is None:
+            if known is None or (known[0] is None and known[2]):
                 at += 1
                 continue
             kind = known[0]

@@ -43,23 +43,43 @@ class Resolved:
     unresolved: str | None
 
 
-@dataclass(slots=True)
 class _Evidence:
-    section: tuple[str, str]
-    countries: Counter[str]
-    governorates: Counter[tuple[str, str]]
-    context: PlaceContext
+    """What the paragraph and its article say of where they are. Nationalities are counted when first asked for."""
+
+    def __init__(self, doc: Doc, mentions: list[Mention], section: str | None, context: PlaceContext) -> None:
+        self.section = section_area(section)
+        self.context = context
+        self.governorates: dict[tuple[str, str], int] = {}
+        self._doc = doc
+        self._countries: Counter[str] | None = None
+        self._named = [
+            m.name.entries[0]
+            for m in mentions
+            if m.cued and m.name is not None and not m.person and len(m.name.entries) == 1
+        ]
+        for entry in self._named:
+            area = (entry.country, entry.admin1)
+            self.governorates[area] = self.governorates.get(area, 0) + 1
+
+    @property
+    def countries(self) -> Counter[str]:
+        """How often the paragraph names each country, its places or its nationals."""
+        if self._countries is None:
+            self._countries = Counter(country_cues(self._doc))
+            self._countries.update(entry.country for entry in self._named)
+        return self._countries
+
+    def in_governorate(self, area: tuple[str, str]) -> int:
+        """How many of the paragraph's sure places lie in `area`, a (country, governorate)."""
+        return self.governorates.get(area, 0)
 
 
 def resolve(doc: Doc, mentions: list[Mention], section: str | None, context: PlaceContext) -> list[Resolved]:
     """Settle every mention of a paragraph; those that are no place after all are left out. Feeds `context`."""
+    if not mentions:
+        return []
     context.read_title()
-    evidence = _Evidence(section_area(section), Counter(country_cues(doc)), Counter(), context)
-    for mention in mentions:
-        if mention.cued and mention.name is not None and not mention.person and len(mention.name.entries) == 1:
-            entry = mention.name.entries[0]
-            evidence.countries[entry.country] += 1
-            evidence.governorates[entry.country, entry.admin1] += 1
+    evidence = _Evidence(doc, mentions, section, context)
     _admit(doc, mentions, evidence, place_cues())
     found: list[Resolved] = []
     before: Resolved | None = None
@@ -128,7 +148,7 @@ def _near(mention: Mention, evidence: _Evidence) -> bool:
                 return True
         elif (
             entry.admin1
-            and (area == evidence.section or evidence.governorates[area] or evidence.context.governorates[area])
+            and (area == evidence.section or evidence.in_governorate(area) or evidence.context.governorates[area])
         ) or (
             entry.kind in ("city", "governorate", "region")
             and (evidence.countries[entry.country] or evidence.context.countries[entry.country])
@@ -178,7 +198,7 @@ def _score(entry: Entry, mention: Mention, neighbours: list[Entry], evidence: _E
         score += 8.0 * (area == (country, governorate)) + 4.0 * (entry.country == country)
     score += sum(3.0 * (area == (n.country, n.admin1)) + 2.0 * (entry.country == n.country) for n in neighbours)
     if entry.admin1:
-        score += min(2.0, 1.5 * evidence.governorates[area])
+        score += min(2.0, 1.5 * evidence.in_governorate(area))
         score += min(1.5, 1.0 * evidence.context.governorates[area])
     score += min(2.0, 1.0 * evidence.countries[entry.country])
     score += min(1.5, 0.75 * evidence.context.countries[entry.country])
