@@ -156,14 +156,15 @@ def _read_fields(given: dict[str, Any], headers: Headers, reading: _Reading, sou
     for name in ("id", "url", "source", "title", "language"):
         reading.names[name] = _string(name, given.get(name), reading.warnings)
     names, fields = reading.names, reading.fields
-    if names["url"] is None and web_host(subject := headers.get("ce_subject") or ""):
-        names["url"] = subject
+    event = {name: _string(name, headers.get(f"ce_{name}"), reading.warnings) for name in ("id", "source", "subject")}
+    if names["url"] is None and web_host(event["subject"] or ""):
+        names["url"] = event["subject"]
     if names["id"] is None and names["url"] is None:
-        names["id"] = headers.get("ce_id")
+        names["id"] = event["id"]
     host = web_host(names["url"]) if names["url"] else None
     if names["url"] is not None and host is None:
         reading.warnings.append(f"url_invalid: {names['url'][:60]}")
-    names["source"] = names["source"] or headers.get("ce_source") or source_default or host
+    names["source"] = names["source"] or event["source"] or source_default or host
     for name, text in names.items():
         if text is not None and len(text) > LIMITS[name]:
             reading.warnings.append(f"field_too_long: {name} has {len(text)} letters, the limit is {LIMITS[name]}")

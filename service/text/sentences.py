@@ -46,5 +46,6 @@ def clauses(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for start, end in sentences(text):
         part = text[start:end]
-        spans += [(start + a, start + b) for a, b in _cut(part, [m.end() for m in _CLAUSE_END.finditer(part)])]
+        ends = [m.end() for m in _CLAUSE_END.finditer(part)]
+        spans += [(start + a, start + b) for a, b in _cut(part, ends)] if ends else [(start, end)]
     return spans
