@@ -70,9 +70,10 @@ class _Reader:
         self.done = -1  # last word taken into a speaker's phrase
 
     def read(self) -> None:
-        for i, word in enumerate(self.doc.norm):
-            if word not in _TRIGGERS or i <= self.done or (self.quotes and self._quoted(i)):
+        for i in [i for i, word in enumerate(self.doc.norm) if word in _TRIGGERS]:
+            if i <= self.done or (self.quotes and self._quoted(i)):
                 continue
+            word = self.doc.norm[i]
             if word in FORMS:
                 self._verb(i, FORMS[word])
             elif word in _HIS_WORDS:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, cast
 
-from service.annotate.names import match
 from service.models.base import Span
 from service.models.extraction import Affected, AidItem
 from service.text.normalise import fold, words
@@ -74,13 +74,18 @@ for _sector, _group in _SECTOR_DATA["sectors"].items():
 _SECTOR_ORDER = {name: at for at, name in enumerate(_SECTOR_DATA["sectors"])}
 
 
-def _agencies() -> dict[str, list[tuple[tuple[str, ...], str]]]:
-    index: dict[str, list[tuple[tuple[str, ...], str]]] = {}
-    for canonical, variants in _load("agencies.json")["agencies"].items():
+def _agencies() -> dict[str, list[tuple[tuple[str, ...], str, bool]]]:
+    """First word -> (words, canonical name, relief agency by trade) of agencies and of the UN's and other bodies."""
+    named = {name: (variants, True) for name, variants in _load("agencies.json")["agencies"].items()}
+    for name, body in _load("bodies.json")["bodies"].items():
+        if body["kind"] in ("un", "ngo"):
+            named.setdefault(name, (body["variants"], False))
+    index: dict[str, list[tuple[tuple[str, ...], str, bool]]] = {}
+    for canonical, (variants, by_trade) in named.items():
         for variant in (canonical, *variants):
             key = tuple(words(variant))
-            for front in ("", "و", "ل"):
-                index.setdefault(front + key[0], []).append((key, canonical))
+            for front in ("", "و", "ل", "ب"):
+                index.setdefault(front + key[0], []).append((key, canonical, by_trade))
     for entries in index.values():
         entries.sort(key=lambda e: -len(e[0]))
     return index
@@ -88,7 +93,6 @@ def _agencies() -> dict[str, list[tuple[tuple[str, ...], str]]]:
 
 _AGENCIES = _agencies()
 _CUE = frozenset((*_GROUPS, *_STATES, *_AID, *_ITEMS, *_AGENCIES))
-_COUNTED = frozenset((*_GROUPS, *_STATES, *_AID, *_ITEMS))
 EMPTY = Need()
 
 
@@ -102,10 +106,10 @@ def find_need(doc: Doc) -> Need:
         return Need()
     need = Need()
     aid_words = sum(norm[i] in _AID for i in cues)
-    if any(norm[i] in _COUNTED for i in cues):
+    grouped = any(norm[i] in _GROUPS for i in cues)
+    if grouped or aid_words or (any(norm[i] in _STATES for i in cues) and not _PEOPLE.isdisjoint(norm)):
         numbers = [n for n in find_numbers(doc) if n.kind in ("count", "measure", "money")]
-        borders = _borders(doc)
-        need.affected = _affected(doc, cues, numbers, borders)
+        need.affected = _affected(doc, cues, numbers)
         if aid_words or need.affected:
             need.aid = _aid(doc, numbers)
     if need.affected or aid_words:
@@ -115,15 +119,17 @@ def find_need(doc: Doc) -> Need:
     return need
 
 
-def _borders(doc: Doc) -> list[int]:
-    """For each word, the number of its sentence."""
-    ends = [end for _, end in sentences(doc.text)]
-    at, borders = 0, []
-    for start in doc.start:
-        while at < len(ends) - 1 and start >= ends[at]:
-            at += 1
-        borders.append(at)
-    return borders
+class _Sentences:
+    """Whether two words stand in one sentence; the borders are looked up when first asked for."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.doc = doc
+        self.ends: list[int] | None = None
+
+    def same(self, i: int, j: int) -> bool:
+        if self.ends is None:
+            self.ends = [end for _, end in sentences(self.doc.text)]
+        return bisect_left(self.ends, self.doc.end[i]) == bisect_left(self.ends, self.doc.end[j])
 
 
 def _entry(doc: Doc, kind: str, first: int, last: int, number: Number | None) -> Affected:
@@ -138,10 +144,11 @@ def _entry(doc: Doc, kind: str, first: int, last: int, number: Number | None) ->
     )
 
 
-def _affected(doc: Doc, cues: list[int], numbers: list[Number], borders: list[int]) -> list[Affected]:
+def _affected(doc: Doc, cues: list[int], numbers: list[Number]) -> list[Affected]:
     found: list[Affected] = []
     seen: set[tuple[str, int | None, int | None]] = set()
     used: set[int] = set()
+    borders = _Sentences(doc)
     for number in numbers:
         if number.kind != "count":
             continue
@@ -173,7 +180,7 @@ def _is_group(doc: Doc, i: int, kind: str) -> bool:
     return before not in ("لشؤون", "شؤون", "لشوون", "شوون", "مفوضيه", "وزير", "وزاره")
 
 
-def _kind_of_figure(doc: Doc, number: Number, borders: list[int]) -> str | None:
+def _kind_of_figure(doc: Doc, number: Number, borders: _Sentences) -> str | None:
     norm, n = doc.norm, len(doc.norm)
     before = norm[max(0, number.first - 3) : number.first]
     if any(w in _PART or w in _INCREASE for w in before[-2:]) or any(w in _HARM for w in before[-2:]):
@@ -200,18 +207,19 @@ def _kind_of_figure(doc: Doc, number: Number, borders: list[int]) -> str | None:
     return _nearest(doc, number, borders, None, _REACH_AFTER)
 
 
-def _nearest(doc: Doc, number: Number, borders: list[int], only: set[str] | None, reach: int) -> str | None:
+def _nearest(doc: Doc, number: Number, borders: _Sentences, only: set[str] | None, reach: int) -> str | None:
     """The kind that the nearest cue in the same sentence gives to a figure; one behind it wins over one before."""
     norm = doc.norm
-    sentence = borders[number.first]
     end = number.noun if number.noun is not None else number.last
     best: tuple[int, str] | None = None
     for distance in range(1, reach + 1):
         for at, far in ((end + distance, distance), (number.first - distance, distance)):
-            if not 0 <= at < len(norm) or borders[at] != sentence or (at < number.first and distance > _REACH_BEFORE):
+            if not 0 <= at < len(norm) or (at < number.first and distance > _REACH_BEFORE):
                 continue
             kind = _STATES.get(norm[at]) or _GROUPS.get(norm[at])
-            if kind is not None and kind != "aid_trucks" and (only is None or kind in only):
+            if kind is None or kind == "aid_trucks" or (only is not None and kind not in only):
+                continue
+            if borders.same(number.first, at):
                 best = (far, kind)
                 break
         if best is not None:
@@ -292,23 +300,16 @@ def _access(norm: list[str]) -> str | None:
 
 
 def _find_agencies(norm: list[str], cues: list[int], about_relief: bool) -> list[str]:
+    """Agencies named; the UN and the like only where need or relief is the matter."""
     found: list[str] = []
     taken = -1
-    for i, word in enumerate(norm):
+    for i in cues:
         if i <= taken:
             continue
-        canonical: str | None = None
-        size = 0
-        for key, name in _AGENCIES.get(word, ()):
-            if norm[i + 1 : i + len(key)] == list(key[1:]):
-                canonical, size = name, len(key)
+        for key, canonical, by_trade in _AGENCIES.get(norm[i], ()):
+            if (by_trade or about_relief) and norm[i + 1 : i + len(key)] == list(key[1:]):
+                taken = i + len(key) - 1
+                if canonical not in found:
+                    found.append(canonical)
                 break
-        if canonical is None and about_relief:
-            hit = match(norm, i, word[1:] if word[0] in "ول" and word[1:2] != "ل" else None) or match(norm, i)
-            if hit is not None and hit[1].kind in ("un", "ngo"):
-                size, canonical = hit[0], hit[1].canonical
-        if canonical is not None:
-            taken = i + size - 1
-            if canonical not in found:
-                found.append(canonical)
     return found

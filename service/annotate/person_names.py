@@ -41,7 +41,9 @@ def affixed(word: str) -> bool:
     rest = word[1:]
     if word[0] in "فك":  # so many foreign names begin with these that only a verb or an article proves the prefix
         return rest in FORMS or (rest.startswith("ال") and len(rest) > 4)
-    return rest.startswith("ال") or word.startswith("لل") or rest in CLASS or rest in FORMS or match([rest], 0) is not None
+    return (
+        rest.startswith("ال") or word.startswith("لل") or rest in CLASS or rest in FORMS or match([rest], 0) is not None
+    )
 
 
 def verb_here(doc: Doc, i: int) -> bool:

@@ -85,10 +85,12 @@ def parse(doc: Doc, i: int, first: str | None = None) -> Party | None:
 def _parse(doc: Doc, i: int, first: str | None) -> Party | None:
     norm, n = doc.norm, len(doc.norm)
     word = norm[i] if first is None else first
-    if word in _QUANTITY and i + 2 < n:  # "عدد من أعضاء الكونغرس"
-        return parse(doc, i + 2) if norm[i + 1] == "من" else None
+    if word in _QUANTITY and first is None:  # "عدد من أعضاء الكونغرس"
+        if i + 2 >= n or norm[i + 1] != "من" or norm[i + 2] in _QUANTITY:
+            return None
+        i, word = i + 2, norm[i + 2]
     bits = CLASS.get(word, 0)
-    if word in _CORRESPONDENT and i + 1 < n and first is None:  # the medium is the source
+    if word in _CORRESPONDENT and i + 1 < n and norm[i + 1] not in _CORRESPONDENT:  # the medium is the source
         of = norm[i + 1]
         return parse(doc, i + 1, of[1:] if of[0] == "ل" and len(of) > 3 else None)
     hit = match(norm, i, first)

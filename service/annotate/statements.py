@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left
+
 from service.annotate.attribution import AttributionResult, Report
 from service.annotate.person_names import gap
 from service.annotate.speaker_words import CLASS, ORG, ROLE, STOP, TIME
@@ -14,6 +17,7 @@ from service.text.tokens import Doc
 _ADDRESSED = frozenset({"call_for", "demand", "accuse", "warn", "threaten", "praise", "meet", "negotiate", "announce"})
 _TO_ADDRESSEE = frozenset({"call_for", "demand", "accuse", "warn", "threaten"})
 _OPENERS = {"الي", "ان", "بان", "انه", "انها", "بانه", "بانها", "عن", "علي", "من", "في", "انهم", "بانهم"}
+_SENTENCE_END = re.compile(r"[.؟!؛]+(?=[\s»\"”')]|$)|\n")
 _MAX_TOPIC = 8
 _MAX_STATEMENTS = 24  # a paragraph of a megabyte is not cut into thousands of statements
 
@@ -37,10 +41,9 @@ def _statement(doc: Doc, attribution: AttributionResult, report: Report, limit: 
     begin = report.word
     if report.party is not None and report.party.head > report.word:
         begin = max(begin, report.party.end)
-    end = begin
-    while end + 1 < limit and gap(doc, end)[:1] not in (".", "؟", "!", "؛", "\n"):
-        end += 1
-    end = max(end, report.word)
+    border = _SENTENCE_END.search(doc.text, doc.end[begin])
+    stop = border.start() if border is not None else len(doc.text)
+    end = max(min(bisect_left(doc.start, stop, begin) - 1, limit - 1), begin)
     addressee = _addressee(doc, form, report.act, begin + 1, end)
     after = addressee[1] + 1 if addressee is not None else begin + 1
     speaker = attribution.chain[report.link].canonical if report.link is not None else None

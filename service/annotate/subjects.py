@@ -148,7 +148,11 @@ class SubjectFinder:
             near = norm[party.end + 1 : party.end + 10]
             return self.namelike(party) and not _TALKS.isdisjoint(near)
         if form.frame == "that_only":
-            far = self.namelike(party) and mark[:1] in ("،", ",") and any(w in THAT for w in norm[party.end + 1 : party.end + 12])
+            far = (
+                self.namelike(party)
+                and mark[:1] in ("،", ",")
+                and any(w in THAT for w in norm[party.end + 1 : party.end + 12])
+            )
             return clause or far
         if party.kind != "person" and not clause and not self._agrees(form, party):
             return False
