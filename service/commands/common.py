@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import sys
 from collections.abc import Coroutine, Iterator
 from typing import IO, TYPE_CHECKING, Any, TypeVar
@@ -39,31 +40,59 @@ def settings() -> Settings:
         raise Problem(f"{name}{message}", "`sitrep settings --help` lists every variable") from None
 
 
+class _LastReason(logging.Handler):
+    """Keeps what the Kafka client said last: it logs the reason and raises something vaguer."""
+
+    text = ""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.text = record.getMessage().split("\n")[0]
+
+
 def run(work: Coroutine[Any, Any, T]) -> T:
-    """Run `work`; what a Kafka client raises becomes a `Problem` with its remedy."""
+    """Run `work`; what a Kafka client raises becomes a `Problem` with its remedy, what it logs is kept for that."""
     from aiokafka.errors import KafkaError
 
+    reason, client = _LastReason(logging.WARNING), logging.getLogger("aiokafka")
+    client.addHandler(reason)
+    client.propagate = False
     try:
         return asyncio.run(work)
     except (KafkaError, OSError) as error:
-        raise kafka_problem(error) from None
+        raise kafka_problem(error, reason.text) from None
+    finally:
+        client.removeHandler(reason)
+        client.propagate = True
 
 
-def kafka_problem(error: BaseException) -> Problem:
+REMEDIES = {
+    "CERTIFICATE_VERIFY_FAILED": "check SITREP_SSL_CAFILE and the brokers' certificate",
+    "WRONG_VERSION_NUMBER": "the port speaks no TLS: check SITREP_SECURITY_PROTOCOL",
+    "SaslAuthenticationFailed": "check SITREP_SASL_USERNAME, SITREP_SASL_PASSWORD and SITREP_SASL_MECHANISM",
+    "AuthenticationFailed": "check SITREP_SASL_USERNAME, SITREP_SASL_PASSWORD and SITREP_SASL_MECHANISM",
+    "UnsupportedSaslMechanism": "check SITREP_SASL_MECHANISM",
+    "TopicAuthorizationFailed": "the ACLs forbid this topic: grant it to SITREP_SASL_USERNAME",
+    "GroupAuthorizationFailed": "the ACLs forbid this group: grant it to SITREP_SASL_USERNAME",
+    "ClusterAuthorizationFailed": "the ACLs forbid this to SITREP_SASL_USERNAME: run it as an administrator",
+    "UnknownTopicOrPartition": "create the topics: `sitrep topics create`",
+    "MessageSizeTooLarge": "the record is larger than the topic takes: raise SITREP_MAX_RECORD_BYTES and the limit",
+    "FileNotFoundError": "check the path in SITREP_SSL_CAFILE, SITREP_SSL_CERTFILE, SITREP_SSL_KEYFILE or the command",
+    "PermissionError": "check the file's permissions",
+    "KafkaConnectionError": "is a broker running? `sitrep broker start`, or set SITREP_BROKERS",
+}
+"""A part of the error's name or text, or of what the client logged last -> what to do. The first that fits counts."""
+
+
+def kafka_problem(error: BaseException, logged: str = "") -> Problem:
     """What went wrong between here and the brokers, and what to do about it."""
     name, text = type(error).__name__, str(error).split("\n")[0] or type(error).__doc__ or ""
-    remedies = {
-        "KafkaConnectionError": "is a broker running? `sitrep broker start`, or set SITREP_BROKERS",
-        "AuthenticationFailedError": "check SITREP_SASL_USERNAME, SITREP_SASL_PASSWORD and SITREP_SASL_MECHANISM",
-        "SaslAuthenticationFailed": "check SITREP_SASL_USERNAME, SITREP_SASL_PASSWORD and SITREP_SASL_MECHANISM",
-        "TopicAuthorizationFailedError": "the ACLs forbid this topic: grant it to SITREP_SASL_USERNAME",
-        "GroupAuthorizationFailedError": "the ACLs forbid this group: grant it to SITREP_SASL_USERNAME",
-        "UnknownTopicOrPartitionError": "create the topics: `sitrep topics create`",
-        "MessageSizeTooLargeError": "the record is larger than the topic takes: raise SITREP_MAX_RECORD_BYTES and the limit",
-        "SSLCertVerificationError": "check SITREP_SSL_CAFILE and the brokers' certificate",
-        "FileNotFoundError": "check the path",
-    }
-    return Problem(f"{name}: {text}", remedies.get(name, "check SITREP_BROKERS and the brokers' log"))
+    remedy = next((r for sign, r in REMEDIES.items() if sign in name or sign in text), None)
+    told = next((r for sign, r in REMEDIES.items() if sign in logged), None)
+    if told is not None and (remedy is None or name == "KafkaConnectionError"):  # the log knows better than the error
+        remedy, text = told, logged
+    if isinstance(error, OSError) and error.filename:
+        text = f"{error.strerror}: {error.filename}"
+    return Problem(f"{name}: {text}", remedy or "check SITREP_BROKERS and the brokers' log")
 
 
 def json_lines(stream: IO[bytes]) -> Iterator[dict[str, Any]]:
