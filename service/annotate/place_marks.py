@@ -87,6 +87,8 @@ def _road_between(doc: Doc, before: int, cues: PlaceCues) -> bool:
 
 def _continues(doc: Doc, previous: Mention, mention: Mention, cues: PlaceCues) -> bool:
     """Whether `mention` follows `previous` in a list: directly, after a comma, a dash, و or its type noun."""
+    if mention.at > previous.last + 2:
+        return False
     gap = doc.text[previous.end : doc.start[mention.at]].strip(GAP + QUOTES)
     if gap in ("و", "،و", "، و"):
         return True

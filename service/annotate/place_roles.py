@@ -74,7 +74,7 @@ def _scored(doc: Doc, found: list[Resolved], cues: PlaceCues) -> list[Candidate]
             score = -1.0
         elif mention.listed and i:
             score = next((c.score for c in reversed(candidates) if c.score > -1.0), 0.7)  # a list shares its governor
-            if place_rank == _COUNTRY and rank(found[i - 1]) != _COUNTRY:
+            if _acts(item, place_rank, cues) and not _acts(found[i - 1], candidates[-1].rank, cues):
                 score = min(score, 0.4)
         else:
             score = _score(doc, item, place_rank, found[i - 1].mention if i else None, cues)
@@ -99,8 +99,7 @@ def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, 
         return -0.5 if place_rank >= 3 else 0.6 if mention.noun is not None or place_rank == 0 else 0.3
     if by.role == "outside":
         return 0.1 if place_rank == _COUNTRY else 0.7
-    acts = place_rank == _COUNTRY or (mention.noun is None and _capital(mention, cues))
-    if acts:
+    if _acts(item, place_rank, cues):
         score = _COUNTRY_SCORES.get(by.role, 0.1)
     else:
         score = _PLACE_SCORES.get(by.role, 0.7)
@@ -115,9 +114,12 @@ def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, 
     return score
 
 
-def _capital(mention: Mention, cues: PlaceCues) -> bool:
-    """Whether the name is one that stands for a government as often as for the city."""
-    return mention.name is not None and " ".join(mention.name.words) in cues.capitals
+def _acts(item: Resolved, place_rank: int, cues: PlaceCues) -> bool:
+    """Whether the name stands for a government as often as for a place: a country, or a capital without its noun."""
+    if place_rank == _COUNTRY:
+        return True
+    mention = item.mention
+    return mention.noun is None and mention.name is not None and " ".join(mention.name.words) in cues.capitals
 
 
 def _measured(doc: Doc, by: Governor, cues: PlaceCues) -> bool:

@@ -37,28 +37,17 @@ class Places:
         chosen: list[Place] = []
         seen: set[str] = set()
         for index in events:
-            place = self._with_direction(index)
-            key = place.surface
-            if key not in seen:
-                seen.add(key)
-                chosen.append(place.model_copy(update={"role": "event"}))
+            item = self.found[index]
+            start = direction_start(self.doc, self.found, index)
+            place = _place(self.doc, item, "event") if start is None else _directed(self.doc, item, start)
+            if place.surface not in seen:
+                seen.add(place.surface)
+                chosen.append(place)
         for i, place in enumerate(self.all):
             if i not in taken and place.surface not in seen:
                 seen.add(place.surface)
                 chosen.append(place)
         return chosen
-
-    def _with_direction(self, index: int) -> Place:
-        """ "في جنوب لحج": the direction belongs to the place where nothing finer is named; an area, then."""
-        place = self.all[index]
-        start = direction_start(self.doc, self.found, index)
-        if start is None:
-            return place
-        end = place.span.end
-        precision = "area" if place.precision is not None else None
-        return place.model_copy(
-            update={"surface": self.doc.text[start:end], "span": Span(start=start, end=end), "precision": precision}
-        )
 
 
 def find_places(doc: Doc, section: str | None, context: PlaceContext) -> Places:
@@ -68,19 +57,29 @@ def find_places(doc: Doc, section: str | None, context: PlaceContext) -> Places:
     Out: `Places`; spans in code points of the paragraph. Never raises on any text; linear in its length.
     """
     found = resolve(doc, find_mentions(doc), section, context)
-    return Places(doc, found, [_place(doc, item) for item in found])
+    return Places(doc, found, [_place(doc, item, "context") for item in found])
 
 
-def _place(doc: Doc, item: Resolved) -> Place:
+def _directed(doc: Doc, item: Resolved, start: int) -> Place:
+    """ "في جنوب لحج": the direction belongs to the place where nothing finer is named; an area, then."""
+    place = _place(doc, item, "event")
+    end = place.span.end
+    precision = "area" if place.precision is not None else None
+    return place.model_copy(
+        update={"surface": doc.text[start:end], "span": Span(start=start, end=end), "precision": precision}
+    )
+
+
+def _place(doc: Doc, item: Resolved, role: Literal["event", "context"]) -> Place:
     mention, entry = item.mention, item.entry
     surface = doc.text[mention.start : mention.end]
     span = Span(start=mention.start, end=mention.end)
     if entry is None:
-        return Place(surface=surface, span=span, role="context", unresolved=item.unresolved)
+        return Place(surface=surface, span=span, role=role, unresolved=item.unresolved)
     return Place(
         surface=surface,
         span=span,
-        role="context",
+        role=role,
         canonical=entry.canonical,
         country=entry.country or None,
         admin1=entry.admin1 or None,
