@@ -12,12 +12,12 @@ import time
 from collections.abc import AsyncIterator
 from typing import Any
 
-import orjson
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from service import faultpoints, metrics
 from service.duplicates.ledger import Ledger
+from service.duplicates.restoring import Restoring
 from service.settings import MIB, Settings
 from service.topics import topic_name
 
@@ -73,28 +73,33 @@ class State:
             if ledger is None:
                 ledger = Ledger(self._settings.window_days, self._settings.window_paragraphs)
                 self._position.pop(partition, None)
-            entries: dict[bytes, bytes] = {}
             position = self._position.get(partition, 0)
-            async for key, value, at in self._read(partition, position):
-                position = at + 1
-                if value is None:
-                    entries.pop(key, None)
-                else:
-                    entries[key] = value
-                faultpoints.reached("recovering")
-            ledger.load(map(orjson.loads, entries.values()), before=offset)
+            restoring = Restoring(ledger, offset)
+            position = await self._feed(restoring, partition, position)
+            if not restoring.finish():  # a copy came very late: once more, with as much memory as that takes
+                ledger = Ledger(self._settings.window_days, self._settings.window_paragraphs)
+                restoring = Restoring(ledger, offset, reordered=None)
+                position = await self._feed(restoring, partition, 0)
+                restoring.finish()
             self._ledgers[partition], self._position[partition] = ledger, position
         finally:
             self.recovering.discard(partition)
         took = time.monotonic() - started
-        metrics.RECOVERED.inc(len(entries))
+        metrics.RECOVERED.inc(restoring.entries)
         metrics.RECOVERY_SECONDS.labels(str(partition)).set(took)
         self.measure(partition)
         logger.info(
             "state is current",
-            extra={"stage": "dedupe", "partition": partition, "entries": len(entries), "seconds": round(took, 3)},
+            extra={"stage": "dedupe", "partition": partition, "entries": restoring.entries, "seconds": round(took, 3)},
         )
         return ledger
+
+    async def _feed(self, restoring: Restoring, partition: int, position: int) -> int:
+        async for key, value, at in self._read(partition, position):
+            restoring.feed(key.decode(), value)
+            position = at + 1
+            faultpoints.reached("recovering")
+        return position
 
     async def _read(self, partition: int, position: int) -> AsyncIterator[tuple[bytes, bytes | None, int]]:
         """The records of the decisions partition from `position` to its end as of now."""

@@ -61,6 +61,8 @@ class Ledger:
         self._deduper = Deduper(window_days=window_days, max_paragraphs=max_paragraphs)
         self._seen: dict[str, _Seen] = {}
         self._ahead: dict[str, dict[str, Any]] = {}
+        self.latest = -1
+        """Largest sequence remembered so far."""
 
     def __len__(self) -> int:
         """Article versions remembered."""
@@ -76,20 +78,26 @@ class Ledger:
         seen = self._seen.get(entry_key(article_id, content_hash))
         return orjson.loads(seen.decisions) if seen else None
 
-    def load(self, entries: Iterable[dict[str, Any]], before: int) -> None:
-        """Take recorded entries back, in any order; a key already known is skipped.
+    def knows(self, key: str) -> bool:
+        """Whether the entry with this key is remembered or kept aside."""
+        return key in self._seen or key in self._ahead
 
-        Those decided at or after the record at offset `before`, which comes next, are kept aside until their own record
-        is read again: an entry whose predecessors were never recorded must not decide about them.
+    def forget(self, key: str) -> None:
+        """Take an entry out, for its tombstone."""
+        self._ahead.pop(key, None)
+        if self._seen.pop(key, None) is not None:
+            self._deduper.forget(*key.split(":", 1))
+
+    def restore(self, key: str, entry: dict[str, Any], before: int) -> None:
+        """Take a recorded entry back; entries come in the order of their sequence, each once.
+
+        One decided at or after the record at offset `before`, which comes next, is kept aside until its own record is
+        read again: an entry whose predecessors were never recorded must not decide about them.
         """
-        for entry in sorted(entries, key=lambda e: int(e["sequence"])):
-            key = entry_key(entry["article"]["article_id"], entry["article"]["content_hash"])
-            if key in self._seen:
-                continue
-            if entry["sequence"] >= before:
-                self._ahead[key] = entry
-            else:
-                self._restore(key, entry)
+        if entry["sequence"] >= before:
+            self._ahead[key] = entry
+        else:
+            self._restore(key, entry)
 
     def _restore(self, key: str, entry: dict[str, Any]) -> list[str]:
         article, paragraphs = entry["article"], entry["paragraphs"]
@@ -106,6 +114,7 @@ class Ledger:
         return self._evict()
 
     def _remember(self, key: str, sequence: int, article: dict[str, Any], decisions: list[dict[str, Any]]) -> None:
+        self.latest = max(self.latest, sequence)
         self._seen[key] = _Seen(sequence, _origin(article), article["ingested_at"], orjson.dumps(decisions))
 
     def _evict(self) -> list[str]:

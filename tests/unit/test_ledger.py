@@ -9,6 +9,7 @@ import orjson
 import pytest
 
 from service.duplicates.ledger import Handled, Ledger, entry_key
+from service.duplicates.restoring import Restoring, sequence_of
 from service.models.events import Sighting
 from service.models.pipeline import DecisionEntry, NovelRecord, ParagraphsRecord
 from service.stages.cut import Cut, cut
@@ -79,6 +80,25 @@ def fold(records: list[dict[str, Any]], window: int = 10_000) -> tuple[list[byte
     return [outputs(h) for h in handled], handled
 
 
+def restored(entries: list[dict[str, Any]], before: int, window: int, chance: random.Random | None = None) -> Ledger:
+    """A ledger read back from the entries; `chance` writes second copies of some, out of order."""
+    log = [(key_of(entry), orjson.dumps(entry)) for entry in entries]
+    if chance is not None and log:
+        log += chance.sample(log, k=len(log) // 3)
+        first = chance.randrange(len(log))
+        log = log[first:] + log[:first]
+    ledger = Ledger(14, window)
+    restoring = Restoring(ledger, before)
+    for key, value in log:
+        restoring.feed(key, value)
+    assert restoring.finish()
+    return ledger
+
+
+def key_of(entry: dict[str, Any]) -> str:
+    return entry_key(entry["article"]["article_id"], entry["article"]["content_hash"])
+
+
 @pytest.mark.parametrize("seed", range(6))
 def test_a_worker_that_takes_over_anywhere_decides_the_same(seed: int) -> None:
     records = log(seed)
@@ -93,9 +113,7 @@ def test_a_worker_that_takes_over_anywhere_decides_the_same(seed: int) -> None:
             # what is committed was acknowledged; of what was in flight any part may have reached the broker
             if h.entry is not None and (offset < committed or chance.random() < 0.6)
         ]
-        chance.shuffle(entries)
-        ledger = Ledger(14, 10_000)
-        ledger.load((orjson.loads(orjson.dumps(entry)) for _, entry in entries), before=committed)
+        ledger = restored([entry for _, entry in entries], committed, 10_000, chance)
         again = [outputs(ledger.handle(records[o], o)) for o in range(committed, len(records))]
         assert again == expected[committed:]
 
@@ -108,11 +126,10 @@ def test_eviction_is_the_same_after_a_restart(window: int) -> None:
     assert evicted, "the window is small enough to evict"
     state: dict[str, dict[str, Any]] = {}
     for offset, h in enumerate(handled):
-        ledger = Ledger(14, window)
-        ledger.load(list(state.values()), before=offset)
+        ledger = restored(list(state.values()), offset, window)
         assert outputs(ledger.handle(records[offset], offset)) == expected[offset]
         if h.entry is not None:
-            state[entry_key(h.entry["article"]["article_id"], h.entry["article"]["content_hash"])] = h.entry
+            state[key_of(h.entry)] = h.entry
         for key in h.evicted:
             state.pop(key)
     assert len(state) < len(records) / 2
@@ -161,3 +178,40 @@ def test_the_records_are_by_contract() -> None:
             DecisionEntry.model_validate(orjson.loads(orjson.dumps(h.entry)))
         for sighting in h.sightings:
             Sighting.model_validate(orjson.loads(orjson.dumps(sighting)))
+
+
+def test_a_copy_that_comes_too_late_is_noticed_and_a_larger_heap_puts_it_right() -> None:
+    records = log(9)
+    expected, handled = fold(records)
+    entries = [h.entry for h in handled if h.entry is not None]
+    late = [*entries[1:], entries[0]]
+    small, large = Ledger(14, 1000), Ledger(14, 1000)
+    for ledger, size, fits in ((small, 4, False), (large, None, True)):
+        restoring = Restoring(ledger, len(records), size)
+        for entry in late:
+            restoring.feed(key_of(entry), orjson.dumps(entry))
+        assert restoring.finish() is fits
+    again = [outputs(large.handle(record, offset)) for offset, record in enumerate(records)]
+    assert again == expected
+
+
+def test_a_tombstone_takes_an_entry_out_and_a_later_entry_brings_it_back() -> None:
+    _, handled = fold(log(9))
+    first, second = [h.entry for h in handled if h.entry is not None][:2]
+    ledger = Ledger(14, 1000)
+    restoring = Restoring(ledger, 10**9, 1)
+    for key, value in [
+        (key_of(first), orjson.dumps(first)),
+        (key_of(second), orjson.dumps(second)),
+        (key_of(first), None),
+        (key_of(second), None),
+        (key_of(second), orjson.dumps(second | {"sequence": 70})),
+    ]:
+        restoring.feed(key, value)
+    assert restoring.finish()
+    assert not ledger.knows(key_of(first)) and ledger.knows(key_of(second)) and len(ledger) == 1
+
+
+def test_the_sequence_is_read_without_decoding() -> None:
+    assert sequence_of(orjson.dumps({"sequence": 412, "article": {}})) == 412
+    assert sequence_of(b'{"article": {}, "sequence": 7}') == 7
