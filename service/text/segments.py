@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from service.text.headings import Kind
 from service.text.lexicon import phrase, table, vocabulary
@@ -53,6 +54,7 @@ class Piece:
     section: str | None
 
 
+@lru_cache(maxsize=1 << 15)
 def _stem(word: str) -> str:
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) > len(prefix) + 2:
@@ -94,13 +96,20 @@ class _Bodies:
             found = self._contents[i] = content(self._texts[i])
         return found
 
-    def shared(self, i: int, first: int, last: int) -> float:
-        """The part of the words of body `i` that stands in one of the bodies from `first` up to `last`, excluded."""
+    def shared(self, i: int, others: range, enough: float = 1.0) -> float:
+        """The part of the words of body `i` that stands in one of the bodies `others`; no further once it is `enough`."""
         own = self.content(i)
-        others: set[str] = set()
-        for j in range(first, min(last, len(self._texts))):
-            others |= self.content(j)
-        return len(own & others) / len(own) if own else 0.0
+        if not own:
+            return 0.0
+        left = own
+        share = 0.0
+        for j in others:
+            if 0 <= j < len(self._texts):
+                left = left - self.content(j)
+                share = 1 - len(left) / len(own)
+                if share >= enough:
+                    break
+        return share
 
     def begins_article(self, i: int, first: int, *, subhead: bool) -> bool:
         """Whether body `i` begins a new article, where the current one began with body `first`; `subhead`: below a subhead."""
@@ -114,11 +123,14 @@ class _Bodies:
         head = opening_words(bare(text))
         if carries_on(head) or _ASPECT.match(text) or _ALSO in head[:5]:
             return False
-        before = self.shared(i, max(first, i - WINDOW), i)
+        earlier = range(i - 1, max(first, i - WINDOW) - 1, -1)  # the nearest first: most are told by that one
+        later = range(i + 1, i + 1 + WINDOW // 2)
         if opens_with_verb(head):
-            return before < STRANGE or (before < FAMILIAR and self.shared(i, i + 1, i + 1 + WINDOW // 2) >= before)
-        enough = len(self.content(i)) >= ENOUGH
-        return before < ALIEN and enough and self.shared(i, i + 1, i + 1 + WINDOW // 2) >= OWN_TOPIC
+            before = self.shared(i, earlier, FAMILIAR)
+            return before < STRANGE or (before < FAMILIAR and self.shared(i, later) >= before)
+        if self.shared(i, earlier, ALIEN) >= ALIEN or len(self.content(i)) < ENOUGH:
+            return False
+        return self.shared(i, later, OWN_TOPIC) >= OWN_TOPIC
 
 
 def _below_subhead(pieces: Sequence[Piece], i: int) -> bool:
