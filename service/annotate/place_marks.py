@@ -65,7 +65,7 @@ def _widen_direction(doc: Doc, mention: Mention, cues: PlaceCues) -> None:
 def _adjective(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
     """Whether السعودية or سورية agrees with the noun before it instead of naming the country."""
     before = doc.norm[mention.at - 1]
-    if doc.text[doc.end[mention.at - 1] : doc.start[mention.at]].strip(GAP):
+    if before in cues.governors or doc.text[doc.end[mention.at - 1] : doc.start[mention.at]].strip(GAP):
         return False
     bare = before[1:] if len(before) > 3 and before[0] in "وبلف" else before
     word = doc.norm[mention.first]
@@ -73,7 +73,7 @@ def _adjective(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
         definite = bare.startswith("ال") or before.startswith("لل")
         return definite and (word in cues.adjectives or before.endswith(("ه", "ات")))  # "الطائفة الإسماعيلية"
     known = (cues.around, cues.directions, cues.officials, cues.speech, cues.witness)
-    return before not in cues.governors and not any(w in group for w in (before, bare) for group in known)
+    return not any(w in group for w in (before, bare) for group in known)
 
 
 def _road_between(doc: Doc, before: int, cues: PlaceCues) -> bool:

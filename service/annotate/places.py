@@ -39,6 +39,8 @@ class Places:
         for index in events:
             item = self.found[index]
             start = direction_start(self.doc, self.found, index)
+            if start is None and self.all[index].surface in seen:
+                continue
             place = _place(self.doc, item, "event") if start is None else _directed(self.doc, item, start)
             if place.surface not in seen:
                 seen.add(place.surface)
