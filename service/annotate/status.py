@@ -1,0 +1,78 @@
+"""Whether an act is asserted, denied, planned, disputed or told as history, by the words that govern its cue."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from service.annotate.act_reader import Told
+from service.annotate.claims import Claim
+from service.models.extraction import When
+from service.text.tokens import Doc
+from service.text.wordsets import word_sets
+
+Status = Literal["asserted", "denied", "disputed", "planned", "background"]
+
+_WORDS = word_sets("service.annotate", "incident_words.json")
+_DENIALS = frozenset({"نفي", "نفت", "نفوا", "ينفي", "تنفي", "نافيا", "نافيه", "نافين", "ونفي", "ونفت", "ونفوا", "لنفي"})
+_NEAR_DENIALS = frozenset(p + w for w in _WORDS["near_denials"] for p in ("", "و"))
+_PLANS = frozenset(p + w for w in _WORDS["plans"] for p in ("", "و", "ل", "ف"))
+_PAST = _WORDS["past"]
+_DISPUTED = _WORDS["disputed"]
+_ATTEMPTS = frozenset({"offensive_attempt", "assassination_attempt", "repel"})
+_FUTURE_VERB = ("سي", "ست", "وسي", "وست")
+_NEAR = 5  # words from "فشل في" or "لم" to the cue
+_PLAN_REACH = 8  # words from "بهدف" to the cue
+_OLD = timedelta(days=21)  # an act dated earlier than this before publication is told as history
+
+
+def status_of(
+    doc: Doc, told: Told, sentence: int, claim: Claim, when: When | None, published_at: datetime | None
+) -> Status:
+    """The status of an act: `sentence` is the first word of its sentence, `when` its date."""
+    norm, cue = doc.norm, told.cue
+    before = norm[sentence : cue.first]
+    if any(w in _DISPUTED for w in before):
+        return "disputed"
+    if (
+        claim.act == "deny"
+        or any(w in _DENIALS for w in before)
+        or ("صحه" in before and {"عدم", "لا", "ولا"} & set(before))
+    ):
+        return "denied"
+    if any(w in _NEAR_DENIALS for w in norm[max(sentence, cue.first - _NEAR) : cue.first] if _governs(doc, told, w)):
+        return "denied"
+    if told.code not in _ATTEMPTS and _intended(doc, told):
+        return "planned"
+    if _is_old(when, published_at) or any(w in _PAST for w in norm[told.first : cue.first]):
+        return "background"
+    return "asserted"
+
+
+def _governs(doc: Doc, told: Told, word: str) -> bool:
+    """ "لم" governs the verb right behind it; the verbs of failing reach over their preposition."""
+    if word.removeprefix("و") in ("لم", "لن", "دون", "بدون", "عدم"):
+        return doc.norm[told.cue.first - 1] == word
+    return True
+
+
+def _intended(doc: Doc, told: Told) -> bool:
+    norm, cue = doc.norm, told.cue
+    if norm[cue.first].startswith(_FUTURE_VERB) and not cue.noun and len(norm[cue.first]) > 5:
+        return True
+    for k in range(cue.first - 1, max(told.first - 2, cue.first - 1 - _PLAN_REACH, -1), -1):
+        if "،" in doc.between(k):
+            return False
+        if norm[k] in _PLANS:
+            return True
+        if norm[k].startswith(("تمكن", "نجح", "استطاع")):
+            return False
+    return False
+
+
+def _is_old(when: When | None, published_at: datetime | None) -> bool:
+    if when is None or when.end is None:
+        return False
+    if published_at is None:  # only a stretch of years is history whatever the day
+        return (when.start is not None and when.start[:4] != when.end[:4]) or (when.start or "")[5:] == "01-01"
+    return date.fromisoformat(when.end) < published_at.date() - _OLD
