@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from service.text.lexicon import by_first_word, phrase, table
+from service.text.normalise import fold
 from service.text.shape import LEAD_VERBS, carries_on, ends_with_stop, opening_words, word_count
 
 _TABLE = table("furniture")
@@ -79,17 +80,21 @@ def _is_address(text: str, count: int) -> bool:
     return not ends_with_stop(text) and count - len(_WEB.findall(text)) <= 5
 
 
-def is_furniture(text: str) -> bool:
-    """Whether a line on its own is page furniture: buttons, links, numbers, rights, sources, other articles in one line."""
+def is_notice(text: str) -> bool:
+    """Whether a line, of up to twice `LONGEST` letters, holds the wording of a notice: rights, text-message numbers, cookies."""
     if len(text) > LONGEST * 2:
         return False
-    if _LETTER.search(text) is None:
-        return True
-    folded = phrase(text)
-    if any(each in folded for each in _ANYWHERE):
+    folded = fold(text)
+    return any(each in folded for each in _ANYWHERE)
+
+
+def is_furniture(text: str) -> bool:
+    """Whether a line on its own is page furniture: buttons, links, numbers, rights, sources, other articles in one line."""
+    if is_notice(text) or _LETTER.search(text) is None:
         return True
     if len(text) > LONGEST:
         return False
+    folded = phrase(text)
     core = folded.strip(_EDGES)
     if core in _ALONE or core in _RELATED:
         return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from service.text.bylines import byline_kind, looks_like_dashed_byline, looks_like_name
-from service.text.furniture import in_related_list, is_furniture, opens_related_list, repeats
+from service.text.furniture import in_related_list, is_furniture, is_notice, opens_related_list, repeats
 from service.text.lines import Line
 from service.text.normalise import words
 from service.text.sections import section_name
@@ -20,6 +20,7 @@ _SUBHEAD_WORDS = 9
 _ASKING_WORDS = 15
 _MOST_HEADLINES = 6
 _FIRST_LINES = 6
+_SITE_NAME = 60  # letters that a site's name may add to a title
 
 
 def _is_headline(text: str, most_words: int) -> bool:
@@ -49,6 +50,7 @@ def _is_body(text: str) -> bool:
 def by_wording(found: list[Line], title: str | None) -> list[Kind | None]:
     """The kind of each line as far as its own wording tells it; None where it does not."""
     title_words = words(title) if title else _repeated_headline(found)
+    title_length = len(title) if title else len(found[0].text) if found else 0
     kinds: list[Kind | None] = []
     related = False
     for number, line in enumerate(found):
@@ -63,7 +65,7 @@ def by_wording(found: list[Line], title: str | None) -> list[Kind | None]:
             kinds.append("furniture")
         else:
             related = False
-            kinds.append(_one(text, number, title_words))
+            kinds.append(_one(text, number, title_words, title_length))
     return kinds
 
 
@@ -82,7 +84,9 @@ def _repeated_headline(found: list[Line]) -> list[str]:
     return []
 
 
-def _one(text: str, number: int, title_words: list[str]) -> Kind | None:
+def _one(text: str, number: int, title_words: list[str], title_length: int) -> Kind | None:
+    if len(text) > LONG:
+        return "furniture" if is_notice(text) else "body"
     if len(text) <= 40 and section_name(text) is not None:
         return "heading"
     byline = byline_kind(text) if len(text) <= 90 else None
@@ -92,9 +96,8 @@ def _one(text: str, number: int, title_words: list[str]) -> Kind | None:
         return "furniture"
     if byline is not None:
         return byline
-    if title_words and number < _FIRST_LINES and len(text) <= LONG and repeats(text, title_words, words(text)):
-        return "title"
-    return "body" if len(text) > LONG else None
+    may_repeat = title_words and number < _FIRST_LINES and len(text) <= title_length + _SITE_NAME
+    return "title" if may_repeat and repeats(text, title_words, words(text)) else None
 
 
 def by_place(found: list[Line], kinds: list[Kind | None]) -> list[Kind]:
