@@ -7,10 +7,8 @@ from dataclasses import dataclass
 from service.duplicates.changes import render
 from service.duplicates.fingerprint import fingerprint
 from service.duplicates.prints import Print
-from service.duplicates.relations import Kind, measure
+from service.duplicates.relations import DUPLICATE, Kind, measure
 from service.models.relations import Change
-
-DUPLICATE: frozenset[str] = frozenset({"same", "revision", "contained"})
 
 
 @dataclass(frozen=True, slots=True)

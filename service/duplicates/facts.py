@@ -1,114 +1,165 @@
-"""Words with their classes: which words of a paragraph are facts (numbers, days, places, people, sides, ...)."""
+"""A paragraph as words with their classes: which words are facts (numbers, days, places, people, sides, ...)."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import accumulate
+from typing import NamedTuple
 
-from service.duplicates.words import cue, look_up, number_key, root_of, stem, symbol
+from service.duplicates.sampling import shingle_hashes
+from service.duplicates.vocabulary import JOINT, PREFIXES, Word, border, single, words_of
+from service.duplicates.words import look_up, stem
 from service.text.normalise import fold
 
 TYPED = frozenset("ndpesqx")
 """Classes whose words are facts; the surface of each is kept so that a change can be shown as written."""
 
-_TOKEN = re.compile(
-    r"(?:و?عبد|[وبل]?[أا]ب[وي])\s[^\W\d_]\w*"
-    r"|[\d٠-٩۰-۹]+(?:[.,:/٫٬\-][\d٠-٩۰-۹]+)*|[^\W\d_][\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d\w]*"
-)
-_LETTERS_DIGITS = re.compile(r"([^\W\d_]+)(\d.*)")
-_HIJRI_OR_YEAR = re.compile(r"(?:1[34]\d\d|19\d\d|20\d\d)")
-_BREAKS = frozenset({",", "،", ".", "؛", ";", ":"})
-_PLACE_REACH = 2
-_ROLE_REACH = 3
+_REACH = {"p": 2, "e": 3}
+"""How many words a place noun or a role announces: a name of two words, a title and a name of two."""
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
-    """A word as far as it can be known alone. `kind` is its class letter, `cue` what it says of the words after it."""
-
-    symbol: str
-    kind: str
-    cue: str
-    joined: bool
-    """Begins with the conjunction: goes on with a list."""
-
-
-@lru_cache(maxsize=1 << 17)
-def word(surface: str) -> Word | None:
-    """The word of one surface form; None when nothing is left of it after folding."""
-    folded = fold(surface).replace(" ", "")
-    if not folded:
-        return None
-    if folded[0].isdigit():
-        key = number_key(folded)
-        dated = "/" in key or "-" in key or _HIJRI_OR_YEAR.fullmatch(key)
-        return Word(symbol("n:" + key), "d" if dated else "n", "", False)
-    joined = folded[0] == "و" and len(folded) > 3
-    found = look_up(folded)
-    hint = cue(folded)
-    if found is None:
-        root, everyday = root_of(folded)
-        kind = "f" if len(folded) == 1 else "c" if hint or everyday else "w"
-        return Word(symbol(root), kind, hint, joined)
-    kind, key = found
-    if kind == "n":
-        return Word(symbol("n:" + key), kind, hint, joined)
-    if kind in "fhur":
-        return Word(symbol(key), kind, hint, joined)
-    return Word(symbol(kind + ":" + key), kind, hint, joined)
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """A paragraph as words: symbols, classes, the surfaces of typed words, and where each word lies (code points)."""
+class Words(NamedTuple):
+    """A paragraph as words; strings hold one character per word, `units` flat (start, end, words) per clause."""
 
     symbols: str
     kinds: str
-    surfaces: list[str]
-    start: list[int]
-    end: list[int]
     cues: str
+    surfaces: list[str]
+    folded: tuple[str, ...]
+    hashes: list[int]
+    units: list[int]
+
+
+_NOTHING = Words("", "", "", [], (), [], [])
 
 
 def read(text: str) -> Words:
-    """Cut `text` into words and class each by the lexicon and by what stands before it. Linear."""
-    symbols: list[str] = []
-    kinds: list[str] = []
-    surfaces: list[str] = []
-    start: list[int] = []
-    end: list[int] = []
-    cues: list[str] = []
-    announced, reach = "", 0
-    for match in _TOKEN.finditer(text):
-        surface = match.group()
-        if not surface[0].isdigit() and surface[-1].isdigit() and (parts := _LETTERS_DIGITS.fullmatch(surface)):
-            surface = parts.group(2)
-        item = word(surface)
-        if item is None:
+    """Cut `text` into clauses and words and class each word by the lexicon and by what stands before it. Linear."""
+    chunks = text.split()
+    items, of_chunk = _items(chunks)
+    if not items:
+        return _NOTHING
+    marks, codes, folded, surfaces = zip(*items, strict=True)
+    mark = "".join(marks)
+    cues = mark[2::6]
+    borders = _borders(mark[4::6], mark[5::6])
+    kinds = _announced(mark[1::6], cues, mark[3::6], borders)
+    return Words(
+        symbols=mark[0::6],
+        kinds=kinds,
+        cues=cues,
+        surfaces=[surface for surface, kind in zip(surfaces, kinds, strict=True) if kind in TYPED],
+        folded=folded,
+        hashes=shingle_hashes(codes),
+        units=_units(text, chunks, of_chunk, borders, len(items)),
+    )
+
+
+def _items(chunks: list[str]) -> tuple[list[Word], list[int] | None]:
+    """The words of the chunks, and the chunk of each word; None if every chunk is one word."""
+    known: list[Word | None] = list(map(single.get, chunks))
+    joined: set[int] = set()
+    if not PREFIXES.isdisjoint(chunks):
+        joined = _join_names(chunks, known)
+    elif None not in known:
+        return known, None  # type: ignore[return-value]
+    items: list[Word] = []
+    of_chunk: list[int] = []
+    for i, item in enumerate(known):
+        if i in joined:
             continue
-        kind = item.kind
-        if announced and item.joined and text[match.start() - 2 : match.start()].strip() in _BREAKS:
-            announced = ""
-        if item.cue in ("p", "e"):
-            announced, reach = item.cue, _PLACE_REACH if item.cue == "p" else _ROLE_REACH
-        elif kind in "fr":
-            announced = ""
-        elif kind in "cw" and announced:
-            if item.joined and announced == "p":
-                reach = _PLACE_REACH
-            if reach > 0:
-                kind, reach = announced, reach - 1
-            else:
-                announced = ""
-        symbols.append(item.symbol)
-        kinds.append(kind)
-        cues.append(item.cue or " ")
-        start.append(match.start())
-        end.append(match.end())
-        if kind in TYPED:
-            surfaces.append(surface)
-    return Words("".join(symbols), "".join(kinds), surfaces, start, end, "".join(cues))
+        if item is not None:
+            items.append(item)
+            of_chunk.append(i + 1 if i + 1 in joined else i)
+        elif words := words_of(chunks[i]):
+            items += words
+            of_chunk += [i] * len(words)
+        elif items and (mark := border(chunks[i], len(chunks[i]) + 2)) != ".":
+            before = items[-1]
+            items[-1] = before._replace(mark=before.mark[:4] + mark + before.mark[5:])
+    return items, of_chunk
+
+
+def _join_names(chunks: list[str], known: list[Word | None]) -> set[int]:
+    """Let "عبد" and the like be one word with the chunk that follows; returns the chunks that are thereby done."""
+    done: set[int] = set()
+    for i in range(len(chunks) - 1):
+        if chunks[i] in PREFIXES and i not in done:
+            words = words_of(chunks[i] + JOINT + chunks[i + 1])
+            if len(words) == 1:
+                known[i] = words[0]
+                done.add(i + 1)
+    return done
+
+
+def _borders(tails: str, opens: str) -> list[int]:
+    """The indices of the words that begin a clause, but for the first."""
+    borders: list[int] = []
+    at = tails.find("s")
+    while 0 <= at < len(tails) - 1:
+        borders.append(at + 1)
+        at = tails.find("s", at + 1)
+    at = tails.find(",")
+    while 0 <= at < len(tails) - 1:
+        if opens[at + 1] == "y":
+            borders.append(at + 1)
+        at = tails.find(",", at + 1)
+    borders.sort()
+    return borders
+
+
+def _units(text: str, chunks: list[str], of_chunk: list[int] | None, borders: list[int], total: int) -> list[int]:
+    """Flat (start, end, words) of the clauses, in code points of `text`, from the first word's chunk to the last's."""
+    firsts = [0, *(borders if of_chunk is None else [of_chunk[i] for i in borders])]
+    held = [*(i - 1 for i in borders), total - 1]
+    lasts = held if of_chunk is None else [of_chunk[i] for i in held]
+    starts = _starts(text, chunks)
+    units: list[int] = []
+    for first, last, begin, end in zip(firsts, lasts, [0, *borders], [*borders, total], strict=True):
+        units += (starts[first], starts[last] + len(chunks[last]), end - begin)
+    return units
+
+
+def _starts(text: str, chunks: list[str]) -> list[int]:
+    """Where each chunk begins in `text`."""
+    ends = list(accumulate(map(len, chunks)))
+    if ends[-1] + len(chunks) - 1 == len(text):
+        return [end - len(chunk) + i for i, (end, chunk) in enumerate(zip(ends, chunks, strict=True))]
+    starts: list[int] = []
+    at = 0
+    for chunk in chunks:
+        at = text.index(chunk, at)
+        starts.append(at)
+        at += len(chunk)
+    return starts
+
+
+def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
+    """The classes with names found by their place: what follows a place noun is a place, a role a person."""
+    out: list[str] | None = None
+    total = len(kinds)
+    done = 0
+    for i, hint in enumerate(cues):
+        if hint not in "pe" or i + 1 < done:
+            continue
+        reach = _REACH[hint]
+        k = i + 1
+        while k < total and k not in borders and cues[k] not in "pe":
+            kind = kinds[k]
+            if kind in "fr":
+                break
+            if kind in "cw":
+                if hint == "p" and joined[k] == "y":
+                    reach = _REACH["p"]
+                if not reach:
+                    break
+                if out is None:
+                    out = list(kinds)
+                out[k] = hint
+                reach -= 1
+            k += 1
+        done = k
+    return kinds if out is None else "".join(out)
 
 
 @lru_cache(maxsize=1 << 15)

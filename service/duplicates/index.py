@@ -1,46 +1,145 @@
-"""Where a shingle was seen: from sampled shingle hashes to the kept paragraphs that may hold the same text."""
+"""Where a shingle was seen: from shingle hashes to the kept paragraphs that may hold the same text."""
 
 from __future__ import annotations
 
 from array import array
+from collections.abc import Callable, Iterable, Sequence
 
 COMMON = 48
 """A shingle that stands in more kept texts than this is wording of the trade; it points at nobody."""
 
+_NONE = 0
+
 
 class ShingleIndex:
-    """Sampled shingle hash -> numbers of the texts that hold it. What it answers depends on what is kept, not on order."""
+    """Chained hash table over rings of arrays: some 16 bytes a posting where a dict of lists takes a hundred.
 
-    def __init__(self) -> None:
-        self._postings: dict[int, array[int]] = {}
+    Each text takes a slot, the slots go round in order of entry, and so do the postings; what leaves is only marked, and
+    its place is taken again when the ring comes round. Chains run from the newest posting to the oldest, so the first
+    one that lies in a younger slot than the one before it has been overwritten, and ends the chain. What `find` answers
+    depends on which texts are in, not on the order they came in.
+    """
 
-    def add(self, number: int, hashes: array[int]) -> None:
-        """Enter text `number` under each of its hashes."""
+    def __init__(self, moved: Callable[[int, int], None], slots: int = 1 << 10, postings: int = 1 << 14) -> None:
+        """`moved(number, slot)` is told where a text lies after the rings were laid out anew."""
+        self._moved = moved
+        self._allocate(slots, postings)
+
+    def _allocate(self, slots: int, postings: int) -> None:
+        self._slots = slots
+        self._postings = postings
+        self._mask = (1 << max(10, (postings // 2).bit_length())) - 1
+        self._heads = array("I", bytes(4 * (self._mask + 1)))
+        self._next = array("I", bytes(4 * (postings + 1)))
+        self._hash = array("I", bytes(4 * (postings + 1)))
+        self._slot = array("I", bytes(4 * (postings + 1)))
+        self._number = array("Q", bytes(8 * slots))
+        self._count = array("I", bytes(4 * slots))
+        self._head_slot = self._tail_slot = 0
+        self._head = 1
+        self._free_slots, self._free_postings = slots, postings
+        self._texts = 0
+        self._common: dict[int, tuple[int, int]] = {}
+
+    def __len__(self) -> int:
+        return self._texts
+
+    def add(self, number: int, hashes: Sequence[int]) -> int:
+        """Enter text `number` under its hashes; returns the slot, by which `remove` takes it out."""
+        self._make_room(len(hashes))
+        slot = self._head_slot
+        self._number[slot] = number + 1
+        self._count[slot] = len(hashes)
+        self._head_slot = (slot + 1) % self._slots
+        self._free_slots -= 1
+        self._free_postings -= len(hashes)
+        self._texts += 1
+        at, end = self._head, self._postings
+        heads, mask = self._heads, self._mask
         for value in hashes:
-            found = self._postings.get(value)
-            if found is None:
-                self._postings[value] = array("Q", (number,))
-            else:
-                found.append(number)
+            bucket = value & mask
+            self._next[at] = heads[bucket]
+            self._hash[at] = value
+            self._slot[at] = slot
+            heads[bucket] = at
+            at = at + 1 if at < end else 1
+        self._head = at
+        return slot
 
-    def remove(self, number: int, hashes: array[int]) -> None:
-        """Take text `number` out again; `hashes` as given to `add`."""
-        for value in hashes:
-            found = self._postings.get(value)
-            if found is not None:
-                found.remove(number)
-                if not found:
-                    del self._postings[value]
+    def remove(self, slot: int) -> None:
+        """Take the text in `slot` out."""
+        self._number[slot] = _NONE
+        self._texts -= 1
 
-    def find(self, hashes: array[int]) -> dict[int, int]:
+    def cool(self) -> None:
+        """Forget which shingles are common: to be called when a text went that was not the oldest."""
+        self._common.clear()
+
+    def find(self, hashes: Iterable[int]) -> dict[int, int]:
         """Numbers of texts that share hashes, with how many they share; common shingles do not count."""
         shared: dict[int, int] = {}
+        common, heads, mask = self._common, self._heads, self._mask
         for value in hashes:
-            found = self._postings.get(value)
-            if found is not None and len(found) <= COMMON:
-                for number in found:
+            known = common.get(value)
+            if known is not None:
+                if self._number[known[0]] == known[1]:
+                    continue
+                del common[value]
+            if at := heads[value & mask]:
+                for number in self._chain(value, at):
                     shared[number] = shared.get(number, 0) + 1
         return shared
 
-    def __len__(self) -> int:
-        return len(self._postings)
+    def _chain(self, value: int, at: int) -> list[int]:
+        """The numbers of the living texts under one hash; none if there are more than `COMMON`."""
+        found: list[int] = []
+        slots, hashes, numbers, following = self._slot, self._hash, self._number, self._next
+        head, ring = self._head_slot, self._slots
+        used = ring - self._free_slots
+        last = 0
+        while at:
+            slot = slots[at]
+            age = (head - slot) % ring or ring
+            if age < last or age > used:
+                break
+            last = age
+            if hashes[at] == value and (number := numbers[slot]):
+                found.append(number - 1)
+                if len(found) > COMMON:
+                    self._note_common(value, min(found))
+                    return []
+            at = following[at]
+        return found
+
+    def _note_common(self, value: int, oldest: int) -> None:
+        """While the oldest of those found is kept, all of them are, as what is oldest goes first."""
+        at = self._heads[value & self._mask]
+        while self._number[self._slot[at]] != oldest + 1 or self._hash[at] != value:
+            at = self._next[at]
+        self._common[value] = (self._slot[at], oldest + 1)
+
+    def _make_room(self, postings: int) -> None:
+        while self._free_slots < self._slots and not self._number[self._tail_slot]:
+            self._free_postings += self._count[self._tail_slot]
+            self._free_slots += 1
+            self._tail_slot = (self._tail_slot + 1) % self._slots
+        if self._free_slots and self._free_postings >= postings:
+            return
+        self._rebuild(postings)
+
+    def _rebuild(self, postings: int) -> None:
+        """Larger rings, or rings of the same size if what is dead between the living fills them."""
+        kept: list[tuple[int, list[int]]] = []
+        at = self._head - (self._postings - self._free_postings)
+        for k in range(self._slots - self._free_slots):
+            slot = (self._tail_slot + k) % self._slots
+            places = [(at + j - 1) % self._postings + 1 for j in range(self._count[slot])]
+            at += self._count[slot]
+            if self._number[slot]:
+                kept.append((self._number[slot] - 1, [self._hash[p] for p in places]))
+        needed = sum(len(hashes) for _, hashes in kept) + postings
+        slots = self._slots * 2 if len(kept) * 4 >= self._slots * 3 else self._slots
+        larger = self._postings * 3 // 2 if needed * 4 >= self._postings * 3 else self._postings
+        self._allocate(slots, max(larger, needed))
+        for number, hashes in kept:
+            self._moved(number, self.add(number, hashes))

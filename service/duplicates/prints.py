@@ -1,15 +1,23 @@
-"""A fingerprint opened for comparing: the form in which two paragraphs meet, wherever they come from."""
+"""A fingerprint opened for comparing, and packed for keeping."""
 
 from __future__ import annotations
 
+import struct
+from array import array
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from service.duplicates.facts import TYPED
+from service.duplicates.sampling import sampled, shingle_hashes
+from service.duplicates.words import code_of
 
 WEIGHT = {"f": 0.2, "h": 0.25, "r": 0.3, "u": 0.5}
 """How much a word of a class says about which report this is; classes not named weigh 1."""
+
+_WEIGHTS = {chr(code): WEIGHT.get(chr(code), 1.0) for code in range(128)}
+_HEAD = struct.Struct("<QIHHBBBB")
+_SEPARATOR = "\x1f"
 
 
 @dataclass(slots=True)
@@ -19,29 +27,114 @@ class Print:
     exact: str
     symbols: str
     kinds: str
-    surface: list[str]
+    written: str
     units: list[int]
     furniture: int
     formula: int
     edition: int
     weight: list[float]
     total: float
+    _surface: list[str] | None = None
+    _shingles: frozenset[str] | None = None
 
     @classmethod
     def of(cls, fingerprint: Mapping[str, Any]) -> Print:
-        """Open a fingerprint; a surface missing by a foreign hand is left empty, never an error."""
-        kinds: str = fingerprint["k"]
-        written = iter(fingerprint["t"].split("\x1f"))
-        weight = [WEIGHT.get(kind, 1.0) for kind in kinds]
-        return cls(
-            exact=fingerprint["x"],
-            symbols=fingerprint["w"],
-            kinds=kinds,
-            surface=[next(written, "") if kind in TYPED else "" for kind in kinds],
-            units=fingerprint["u"],
-            furniture=fingerprint["m"],
-            formula=fingerprint["o"],
-            edition=fingerprint["e"],
-            weight=weight,
-            total=sum(weight) or 1.0,
+        """Open a fingerprint."""
+        return cls._opened(
+            fingerprint["x"],
+            fingerprint["w"],
+            fingerprint["k"],
+            fingerprint["t"],
+            fingerprint["u"],
+            fingerprint["m"],
+            fingerprint["o"],
+            fingerprint["e"],
         )
+
+    @classmethod
+    def _opened(
+        cls,
+        exact: str,
+        symbols: str,
+        kinds: str,
+        written: str,
+        units: list[int],
+        furniture: int,
+        formula: int,
+        edition: int,
+    ) -> Print:
+        weight = [_WEIGHTS[kind] for kind in kinds]
+        return cls(exact, symbols, kinds, written, units, furniture, formula, edition, weight, sum(weight) or 1.0)
+
+    @property
+    def surface(self) -> list[str]:
+        """The surfaces by word; one that is missing is left empty, never an error."""
+        if self._surface is None:
+            written = iter(self.written.split(_SEPARATOR))
+            self._surface = [next(written, "") if kind in TYPED else "" for kind in self.kinds]
+        return self._surface
+
+    @property
+    def shingles(self) -> frozenset[str]:
+        """The word 3-grams as a set; a shorter text is one shingle."""
+        if self._shingles is None:
+            symbols = self.symbols
+            self._shingles = frozenset(symbols[i : i + 3] for i in range(max(1, len(symbols) - 2)))
+        return self._shingles
+
+    def sampled(self) -> array[int]:
+        """The shingle hashes that stand in the index, as the fingerprint held them."""
+        return sampled(shingle_hashes([code_of(symbol) for symbol in self.symbols]), self.kinds)
+
+
+def pack(fingerprint: Mapping[str, Any]) -> bytes:
+    """A fingerprint without its shingle hashes as one bytes object, about 6 bytes a word.
+
+    The classes lie in the fourth byte of each symbol, which UTF-32 leaves at zero.
+    """
+    symbols = bytearray(fingerprint["w"].encode("utf-32-le"))
+    symbols[3::4] = fingerprint["k"].encode("ascii")
+    units: list[int] = fingerprint["u"]
+    wide = bool(units) and max(units) > 0xFFFF
+    try:
+        written, narrow = fingerprint["t"].encode("cp1256"), 1
+    except UnicodeEncodeError:
+        written, narrow = fingerprint["t"].encode("utf-8"), 0
+    head = _HEAD.pack(
+        int(fingerprint["x"], 16),
+        len(fingerprint["k"]),
+        len(units),
+        min(fingerprint["o"], 0xFFFF),
+        min(fingerprint["m"], 0xFF),
+        fingerprint["e"],
+        wide,
+        narrow,
+    )
+    return b"".join((head, bytes(symbols), array("I" if wide else "H", units).tobytes(), written))
+
+
+def unpack(packed: bytes) -> Print:
+    """The print of a packed fingerprint."""
+    exact, count, units_count, formula, furniture, edition, wide, narrow = _HEAD.unpack_from(packed)
+    at = _HEAD.size + 4 * count
+    symbols = bytearray(packed[_HEAD.size : at])
+    kinds = symbols[3::4].decode("ascii")
+    symbols[3::4] = bytes(count)
+    units = array("I" if wide else "H")
+    end = at + units.itemsize * units_count
+    units.frombytes(packed[at:end])
+    return Print._opened(
+        f"{exact:016x}",
+        symbols.decode("utf-32-le"),
+        kinds,
+        packed[end:].decode("cp1256" if narrow else "utf-8"),
+        units.tolist(),
+        furniture,
+        formula,
+        edition,
+    )
+
+
+def exact_of(packed: bytes) -> int:
+    """The exact key of a packed fingerprint as a number."""
+    return int.from_bytes(packed[:8], "little")

@@ -17,6 +17,13 @@ RUN = 4
 """Words in a row from which a stretch counts as copied text."""
 
 
+ALIKE = 0.33
+"""Share of the distinct words of the shorter text below which no relation is found."""
+
+DUPLICATE: frozenset[str] = frozenset({"same", "revision", "contained"})
+"""The relations in which one text reuses the other about the same act."""
+
+
 @dataclass(slots=True)
 class Measures:
     """What was measured between a and b. Shares are 0 to 1 of each side's word weight or of its word 3-grams."""
@@ -33,9 +40,10 @@ class Measures:
     kind: Kind = "different"
 
 
-def shingles(symbols: str) -> set[str]:
-    """The word 3-grams of a text as a set; a shorter text is one shingle."""
-    return {symbols[i : i + 3] for i in range(max(1, len(symbols) - 2))} if symbols else set()
+def alike(a: Print, b: Print) -> bool:
+    """Whether a full comparison can find anything: a quick look at which words the two have in common."""
+    words_a, words_b = set(a.symbols), set(b.symbols)
+    return len(words_a & words_b) >= ALIKE * min(len(words_a), len(words_b))
 
 
 def _cover(to: list[int], weight: list[float], total: float) -> tuple[float, float]:
@@ -60,7 +68,7 @@ def _cover(to: list[int], weight: list[float], total: float) -> tuple[float, flo
 
 def measure(a: Print, b: Print) -> Measures:
     """Compare two paragraphs in full and say how they relate, seen from neither side."""
-    grams_a, grams_b = shingles(a.symbols), shingles(b.symbols)
+    grams_a, grams_b = a.shingles, b.shingles
     common = len(grams_a & grams_b)
     alignment = align(a.symbols, b.symbols)
     cover_a, copied_a = _cover(alignment.to_b, a.weight, a.total)

@@ -122,3 +122,8 @@ def symbol(key: str) -> str:
     A text's words become a str, so that slices, searches and alignments of words are those of str.
     """
     return chr(0x10000 + (xxhash.xxh32_intdigest(key.encode("utf-8", "replace")) & 0xFFFFF))
+
+
+def code_of(symbol: str) -> int:
+    """32 bits of a symbol, of which shingle hashes are made."""
+    return xxhash.xxh32_intdigest(symbol.encode("utf-8"))

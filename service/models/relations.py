@@ -60,4 +60,8 @@ class Decision(Contract):
     changed: list[Change] = Field(default_factory=list)
     supersedes: bool | None = Field(default=None, description="True/false only with evidence in time; null: a variant.")
     related_to: list[Related] = Field(default_factory=list)
+    joins: list[str] = Field(
+        default_factory=list,
+        description="Further clusters whose text this paragraph holds as well: from here on they go by `cluster`.",
+    )
     compared: int = Field(default=0, description="How many earlier paragraphs were compared in full.")

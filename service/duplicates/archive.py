@@ -1,0 +1,224 @@
+"""What is kept of the articles and paragraphs that were decided, in columns, since there are a million of them."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from service.duplicates.prints import Print, pack, unpack
+from service.models.relations import Ref
+
+_UUID = 36
+_GONE = -1
+_UNPLACED = -1
+_TRIM = 4096
+
+
+@dataclass(slots=True, eq=False)
+class Article:
+    """A kept article version; its paragraphs are the entries `first` to `first + count`.
+
+    `minute` is published_at in minutes since the year 1, None without a date.
+    """
+
+    article_id: str
+    content_hash: str
+    minute: int | None
+    source: str | None
+    first: int
+    count: int = 0
+
+
+class Tie(NamedTuple):
+    """What an entry that is no original was tied to: the entry it repeats or revises (-1 once that is gone)."""
+
+    of: int
+    sighting: bool
+    root: Ref
+    cluster: str
+
+
+class Archive:
+    """The entries by number, given out in order. Numbers that were dropped stay dropped."""
+
+    def __init__(self) -> None:
+        self._base = 0
+        self._packed: list[bytes | None] = []
+        self._article: list[Article | None] = []
+        self._index = array("I")
+        self._high = array("Q")
+        self._low = array("Q")
+        self._slot = array("i")
+        self._exact_slot = array("i")
+        self._ties: dict[int, Tie] = {}
+        self._odd_ids: dict[int, str] = {}
+        self._sightings: dict[int, list[int]] = {}
+        self._kept = 0
+
+    def __len__(self) -> int:
+        return self._kept
+
+    def __contains__(self, number: int) -> bool:
+        at = number - self._base
+        return 0 <= at < len(self._packed) and self._packed[at] is not None
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next entry gets."""
+        return self._base + len(self._packed)
+
+    def add(self, article: Article, index: int, event_id: str, fingerprint: Mapping[str, Any]) -> int:
+        """Keep a paragraph; returns its number."""
+        number = self.next_number
+        self._packed.append(pack(fingerprint))
+        self._article.append(article)
+        self._index.append(index)
+        high, low = _halves(event_id)
+        if (high, low) == (0, 0):
+            self._odd_ids[number] = event_id
+        self._high.append(high)
+        self._low.append(low)
+        self._slot.append(_UNPLACED)
+        self._exact_slot.append(_UNPLACED)
+        article.count += 1
+        self._kept += 1
+        return number
+
+    def drop(self, number: int) -> None:
+        """Let an entry go."""
+        at = number - self._base
+        self._packed[at] = self._article[at] = None
+        self._ties.pop(number, None)
+        self._odd_ids.pop(number, None)
+        self._kept -= 1
+
+    def trim(self) -> None:
+        """Give back the room of what was dropped at the beginning, some thousands at a time."""
+        if len(self._packed) < _TRIM or any(self._packed[at] is not None for at in (0, _TRIM // 2, _TRIM - 1)):
+            return
+        dead = next((at for at, packed in enumerate(self._packed) if packed is not None), len(self._packed))
+        if dead >= _TRIM:
+            self._base += dead
+            for column in (
+                self._packed,
+                self._article,
+                self._index,
+                self._high,
+                self._low,
+                self._slot,
+                self._exact_slot,
+            ):
+                del column[:dead]
+
+    def packed(self, number: int) -> bytes:
+        """The packed fingerprint."""
+        packed = self._packed[number - self._base]
+        if packed is None:
+            raise KeyError(number)
+        return packed
+
+    def opened(self, number: int) -> Print:
+        """The fingerprint, opened."""
+        return unpack(self.packed(number))
+
+    def article(self, number: int) -> Article:
+        """The article version an entry belongs to."""
+        article = self._article[number - self._base]
+        if article is None:
+            raise KeyError(number)
+        return article
+
+    def event_id(self, number: int) -> str:
+        """The event id as it was given."""
+        at = number - self._base
+        if number in self._odd_ids:
+            return self._odd_ids[number]
+        digits = f"{self._high[at]:016x}{self._low[at]:016x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+    def ref(self, number: int) -> Ref:
+        """Where an entry is from."""
+        article = self.article(number)
+        return Ref(
+            article_id=article.article_id,
+            content_hash=article.content_hash,
+            index=self._index[number - self._base],
+            event_id=self.event_id(number),
+        )
+
+    def find(self, article: Article, index: int) -> int | None:
+        """The number of the entry at `index` of an article."""
+        for number in range(article.first, article.first + article.count):
+            if self._index[number - self._base] == index:
+                return number
+        return None
+
+    def slot(self, number: int) -> int:
+        """The entry's slot in the index, -1 if it is found through another."""
+        return self._slot[number - self._base]
+
+    def place(self, number: int, slot: int) -> None:
+        """Note the entry's slot in the index."""
+        self._slot[number - self._base] = slot
+
+    def exact_slot(self, number: int) -> int:
+        """The entry's slot in the index of exact keys, -1 if an earlier entry of the same words stands for it."""
+        return self._exact_slot[number - self._base]
+
+    def place_exact(self, number: int, slot: int) -> None:
+        """Note the entry's slot in the index of exact keys."""
+        self._exact_slot[number - self._base] = slot
+
+    def tie(self, number: int) -> Tie | None:
+        """What the entry is tied to; None for an original."""
+        return self._ties.get(number)
+
+    def tied(self, number: int, of: int, sighting: bool, root: Ref, cluster: str) -> None:
+        """Note what an entry repeats (`sighting`) or revises; `of` is -1 if that is no longer kept."""
+        self._ties[number] = Tie(of, sighting, root, cluster)
+        if sighting and of >= 0:
+            self._sightings.setdefault(of, []).append(number)
+
+    def untie(self, number: int) -> list[int]:
+        """The entry goes: it leaves the sightings of the one it repeats; returns its own, which repeat nobody now."""
+        tie = self._ties.get(number)
+        if tie is not None and tie.sighting and tie.of >= 0:
+            held = self._sightings[tie.of]
+            held.remove(number)
+            if not held:
+                del self._sightings[tie.of]
+        orphans = self._sightings.pop(number, [])
+        for orphan in orphans:
+            self._ties[orphan] = self._ties[orphan]._replace(of=_GONE)
+        return orphans
+
+    def sightings(self, number: int) -> list[int]:
+        """The kept entries that repeat this one, in order."""
+        return self._sightings.get(number, [])
+
+    def root(self, number: int) -> Ref:
+        """The first of the entry's cluster, as recorded with it."""
+        tie = self._ties.get(number)
+        return tie.root if tie is not None else self.ref(number)
+
+    def cluster(self, number: int) -> str:
+        """The entry's cluster, as recorded with it."""
+        tie = self._ties.get(number)
+        return tie.cluster if tie is not None else self.event_id(number)
+
+    def __iter__(self) -> Iterator[int]:
+        return (self._base + at for at, packed in enumerate(self._packed) if packed is not None)
+
+
+def _halves(event_id: str) -> tuple[int, int]:
+    """A UUID in its usual form as two numbers; (0, 0) for anything else."""
+    if len(event_id) == _UUID and event_id[8] == event_id[13] == event_id[18] == event_id[23] == "-":
+        digits = event_id.replace("-", "")
+        if len(digits) == 32 and digits.isalnum() and digits.islower():
+            try:
+                return int(digits[:16], 16), int(digits[16:], 16)
+            except ValueError:
+                pass
+    return 0, 0

@@ -1,0 +1,232 @@
+"""The kept paragraphs and the ways to find them again: by equal words, by shingles, by article."""
+
+from __future__ import annotations
+
+from array import array
+from base64 import b64decode
+from collections.abc import Mapping
+from typing import Any
+
+from service.duplicates.archive import Archive, Article
+from service.duplicates.index import ShingleIndex
+from service.duplicates.prints import Print, exact_of
+from service.models.relations import SIGHTED, Decision, Ref
+
+_LONG = 8
+"""A text with so many entered shingles must share two of them with another to be compared; a shorter one, one."""
+
+_RANKED = 24
+"""No more candidates than these, which share most, are looked at."""
+
+
+class Kept:
+    """A pure function of the articles kept and their order: what went leaves no trace in what is found.
+
+    Of paragraphs with the same words the first stands for all in the index of exact keys. In the index of shingles stand
+    originals and revisions, and those sightings that are the first of their words and repeat nobody who is still kept.
+    """
+
+    def __init__(self, window: int) -> None:
+        self._window = window
+        self._articles: dict[tuple[str, str], Article] = {}
+        self._archive = Archive()
+        self._shingles = ShingleIndex(self._archive.place)
+        self._exact = ShingleIndex(self._archive.place_exact)
+        self._groups: dict[int, list[int]] = {}
+        self._joined: dict[str, str] = {}
+        self._joins: dict[int, tuple[str, ...]] = {}
+
+    def __len__(self) -> int:
+        return len(self._archive)
+
+    @property
+    def articles(self) -> int:
+        """How many article versions are kept."""
+        return len(self._articles)
+
+    @property
+    def indexed(self) -> int:
+        """How many paragraphs stand in the index of shingles."""
+        return len(self._shingles)
+
+    # What is there
+
+    def ref(self, number: int) -> Ref:
+        """Where an entry is from."""
+        return self._archive.ref(number)
+
+    def root(self, number: int) -> Ref:
+        """The first of an entry's cluster."""
+        return self._archive.root(number)
+
+    def event_id(self, number: int) -> str:
+        """An entry's event id."""
+        return self._archive.event_id(number)
+
+    def article(self, number: int) -> Article:
+        """An entry's article."""
+        return self._archive.article(number)
+
+    def opened(self, number: int) -> Print:
+        """An entry's fingerprint."""
+        return self._archive.opened(number)
+
+    def cluster(self, number: int) -> str:
+        """The cluster of an entry as it is known now."""
+        return self.cluster_of(self._archive.cluster(number))
+
+    def cluster_of(self, cluster: str) -> str:
+        """What a cluster goes by now."""
+        joined = self._joined
+        while (other := joined.get(cluster)) is not None:
+            cluster = other
+        return cluster
+
+    # Finding
+
+    def equal(self, exact: str, article: Article) -> int | None:
+        """The first kept paragraph of the same words within the window; `exact` is the fingerprint's key."""
+        key = int(exact, 16)
+        group = self._groups.get(key)
+        if group is None:
+            first = self._first(key)
+            group = [] if first is None else [first]
+        for number in group:
+            if self._near_in_time(article, number):
+                return number
+        return None
+
+    def sharing(self, hashes: str) -> list[int]:
+        """The paragraphs that share most shingles, most first; `hashes` as the fingerprint holds them."""
+        wanted = _hashes(hashes)
+        shared = self._shingles.find(wanted)
+        if not shared:
+            return []
+        least = 2 if len(wanted) >= _LONG else 1
+        ranked = sorted((-count, number) for number, count in shared.items() if count >= least)
+        return [number for _, number in ranked[:_RANKED]]
+
+    def in_reach(self, article: Article, number: int) -> bool:
+        """Whether an entry, or one that repeats it, was published within the window; without a date all are."""
+        if self._near_in_time(article, number):
+            return True
+        same = self._groups.get(exact_of(self._archive.packed(number)), ())
+        return any(self._near_in_time(article, n) for n in (*same, *self._archive.sightings(number)))
+
+    def recurs(self, number: int, times: int) -> bool:
+        """Whether the same words stand in so many articles of the entry's source, itself not counted."""
+        group = self._groups.get(exact_of(self._archive.packed(number)), ())
+        if len(group) <= times:
+            return False
+        source = self._archive.article(number).source
+        articles = {self._archive.article(n).first for n in group if self._archive.article(n).source == source}
+        return source is not None and len(articles) > times
+
+    def _near_in_time(self, article: Article, number: int) -> bool:
+        if article.minute is None:
+            return True
+        minute = self._archive.article(number).minute
+        return minute is None or abs(minute - article.minute) <= self._window
+
+    def _first(self, key: int) -> int | None:
+        for number in self._exact.find((key & 0xFFFFFFFF,)):
+            if exact_of(self._archive.packed(number)) == key:
+                return number
+        return None
+
+    # Keeping
+
+    def open(self, article_id: str, content_hash: str, minute: int | None, source: str | None) -> Article:
+        """Begin an article version; one that is kept under the same key goes first."""
+        self.forget(article_id, content_hash)
+        article = Article(article_id, content_hash, minute, source, self._archive.next_number)
+        self._articles[article_id, content_hash] = article
+        return article
+
+    def add(
+        self, article: Article, index: int, event_id: str, fingerprint: Mapping[str, Any], decision: Decision
+    ) -> int:
+        """Keep a decided paragraph; returns its number."""
+        archive = self._archive
+        number = archive.add(article, index, event_id, fingerprint)
+        sighting = decision.relation in SIGHTED
+        of = -1
+        if decision.of is not None and decision.root is not None:
+            holder = self._articles.get((decision.of.article_id, decision.of.content_hash))
+            found = archive.find(holder, decision.of.index) if holder is not None else None
+            of = -1 if found is None else found
+            archive.tied(number, of, sighting, decision.root, decision.cluster)
+            if decision.joins:
+                self._join(number, decision)
+        key = int(fingerprint["x"], 16)
+        first = self._first(key)
+        if first is None:
+            archive.place_exact(number, self._exact.add(number, (key & 0xFFFFFFFF,)))
+        else:
+            self._groups.setdefault(key, [first]).append(number)
+        if not sighting or (of < 0 and first is None):
+            archive.place(number, self._shingles.add(number, _hashes(fingerprint["s"])))
+        return number
+
+    def forget(self, article_id: str, content_hash: str) -> bool:
+        """Let an article version go, wherever it stands; whether it was kept."""
+        article = self._articles.pop((article_id, content_hash), None)
+        if article is None:
+            return False
+        self._drop(article)
+        self._shingles.cool()
+        self._exact.cool()
+        return True
+
+    def drop_oldest(self) -> tuple[str, str]:
+        """Let the oldest article version go; returns its key."""
+        key = next(iter(self._articles))
+        self._drop(self._articles.pop(key))
+        return key
+
+    def _drop(self, article: Article) -> None:
+        archive = self._archive
+        numbers = range(article.first, article.first + article.count)
+        left: set[int] = set()
+        for number in numbers:
+            left.update(self._leave(number))
+        for number in numbers:
+            archive.drop(number)
+        for number in sorted(left.difference(numbers)):
+            tie = archive.tie(number)
+            first_of_its_words = archive.exact_slot(number) >= 0
+            if tie is not None and tie.sighting and tie.of < 0 and first_of_its_words and archive.slot(number) < 0:
+                archive.place(number, self._shingles.add(number, archive.opened(number).sampled()))
+        archive.trim()
+
+    def _leave(self, number: int) -> list[int]:
+        """Take an entry out of all indexes; returns those that may have to stand for themselves now."""
+        archive = self._archive
+        left = archive.untie(number)
+        if archive.slot(number) >= 0:
+            self._shingles.remove(archive.slot(number))
+        key = exact_of(archive.packed(number))
+        group = self._groups.get(key)
+        if group is not None:
+            group.remove(number)
+            if len(group) == 1:
+                del self._groups[key]
+        if archive.exact_slot(number) >= 0:
+            self._exact.remove(archive.exact_slot(number))
+            if group:
+                archive.place_exact(group[0], self._exact.add(group[0], (key & 0xFFFFFFFF,)))
+                left.append(group[0])
+        for cluster in self._joins.pop(number, ()):
+            self._joined.pop(cluster, None)
+        return left
+
+    def _join(self, number: int, decision: Decision) -> None:
+        self._joins[number] = tuple(decision.joins)
+        for cluster in decision.joins:
+            self._joined[cluster] = decision.cluster
+
+
+def _hashes(encoded: str) -> array[int]:
+    hashes = array("I")
+    hashes.frombytes(b64decode(encoded))
+    return hashes

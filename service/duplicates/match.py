@@ -1,0 +1,110 @@
+"""From what was measured to the decision that is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from service.duplicates.archive import Article
+from service.duplicates.changes import render
+from service.duplicates.kept import Kept
+from service.duplicates.prints import Print
+from service.duplicates.relations import Measures
+from service.duplicates.spans import differing, matched
+from service.models.base import Span
+from service.models.relations import SIGHTED, Decision, Related, Relation
+
+HELD = 0.8
+"""Share of the shorter paragraph's weight that must lie in the longer one for it to be held by it."""
+
+HELD_COPIED = 0.55
+"""Share of it that must lie there in stretches of copied text."""
+
+_UPDATED = 3
+
+
+@dataclass(slots=True)
+class Match:
+    """A kept paragraph whose text the new one reuses."""
+
+    number: int
+    old: Print
+    measures: Measures
+    relation: Relation
+
+    @property
+    def rank(self) -> tuple[bool, float, int]:
+        """Which match to take: one that says all, then the one that holds most of the new text, then the earliest."""
+        measures = self.measures
+        sighting = self.relation in SIGHTED
+        return sighting, round(measures.cover_a if sighting else measures.similarity, 6), -self.number
+
+
+def original(event_id: str, related: Sequence[Related] = (), compared: int = 0) -> Decision:
+    """The decision for a paragraph that reuses none."""
+    best = sorted(related, key=lambda r: (-r.score, r.event_id))[:3]
+    return Decision.model_construct(relation="original", cluster=event_id, related_to=best, compared=compared)
+
+
+def exact_decision(kept: Kept, article: Article, fingerprint: Mapping[str, Any], same: int) -> Decision:
+    """The decision for a paragraph of the same words as the kept paragraph `same`."""
+    units = fingerprint["u"]
+    return Decision.model_construct(
+        relation="exact",
+        of=kept.ref(same),
+        root=kept.root(same),
+        cluster=kept.cluster(same),
+        similarity=1.0,
+        containment=1.0,
+        containment_reverse=1.0,
+        matched=Span.model_construct(start=units[0], end=units[-2]) if units else None,
+        same_article=kept.article(same) is article,
+        compared=1,
+    )
+
+
+def match_decision(
+    kept: Kept, article: Article, new: Print, best: Match, others: Sequence[Match], compared: int
+) -> Decision:
+    """The decision for a paragraph that reuses the text of `best`, and perhaps that of `others` as well."""
+    measures, old = best.measures, best.old
+    to_new, to_old = measures.alignment.to_b, measures.alignment.to_a
+    revision = best.relation == "revision"
+    cluster = kept.cluster(best.number)
+    joins = {kept.cluster(match.number) for match in others if _held(match.measures)}
+    return Decision.model_construct(
+        relation=best.relation,
+        of=kept.ref(best.number),
+        root=kept.root(best.number),
+        cluster=cluster,
+        similarity=round(measures.similarity, 4),
+        containment=round(measures.containment_a, 4),
+        containment_reverse=round(measures.containment_b, 4),
+        matched=matched(new, to_new),
+        same_article=kept.article(best.number) is article,
+        added=differing(new, to_new, measures.facts.own_a) if revision else [],
+        dropped=differing(old, to_old, measures.facts.own_b) if revision else [],
+        changed=render(new, old, measures.facts) if revision else [],
+        supersedes=_supersedes(article, new, kept.article(best.number), old) if revision else None,
+        joins=sorted(joins - {cluster}),
+        compared=compared,
+    )
+
+
+def _held(measures: Measures) -> bool:
+    """Whether one of the two texts lies in the other, so that what is tied to the one is tied to the other."""
+    return max(measures.cover_a, measures.cover_b) >= HELD and max(measures.copied_a, measures.copied_b) >= HELD_COPIED
+
+
+def _supersedes(article: Article, new: Print, earlier: Article, old: Print) -> bool | None:
+    """Which of two editions is the later, where a date or an edition mark says so."""
+    mine, theirs = article.minute, earlier.minute
+    if mine is not None and theirs is not None and mine != theirs:
+        return mine > theirs
+    if new.edition != old.edition:
+        if new.edition and old.edition:
+            return new.edition > old.edition
+        if _UPDATED in (new.edition, old.edition):
+            return new.edition == _UPDATED
+    return None

@@ -1,0 +1,124 @@
+"""Chunks of text between spaces, and the words they hold: looked up once, remembered as they come."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from service.duplicates.words import code_of, cue, look_up, number_key, root_of, symbol
+from service.text.normalise import fold
+
+_TOKEN = re.compile(
+    r"[\d٠-٩۰-۹]+(?:[.,:/٫٬\-][\d٠-٩۰-۹]+)*"
+    r"|[^\W\d_][\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d\w]*(?:\x00\w+)?"
+)
+_JOINED_NUMBER = re.compile(r"([^\W\d_]+)(\d.*)")
+_YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
+_SENTENCE_ENDS = frozenset(".!?؟…\n")
+_COMMAS = frozenset("،,؛;:")
+_CLOSING = " \"'»”’)]}\t\n\u00a0"
+_OPENS_CLAUSE = frozenset(
+    ("في", "فيما", "بينما", "كما", "حيث", "هذا", "اما", "لكن", "مما", "ما", "ثم", "من", "الي", "قبل", "بعد", "عقب")
+)
+
+PREFIXES = frozenset(
+    prefix + name
+    for name in ("عبد", "أبو", "ابو", "أبي", "ابي", "أبا", "ابا")
+    for prefix in ("", "و", "ب", "ل", "وب", "ول")
+)
+"""Written apart from and together with the name that follows: one word either way."""
+
+JOINT = "\x00"
+"""What `PREFIXES` and the name after them are joined by before the look-up."""
+
+_REMEMBERED = 100_000
+
+
+class Word(NamedTuple):
+    """A word as far as it can be known alone.
+
+    `mark` is six characters: its symbol, its class, what it announces (".": nothing), "y" if it begins with the
+    conjunction, what follows it ("s" the end of a sentence, "," a comma, "." neither), "y" if after a comma it opens a
+    clause. `code` is the hash of its symbol, `folded` its strict form, `surface` the word as written.
+    """
+
+    mark: str
+    code: int
+    folded: str
+    surface: str
+
+
+def _word(surface: str, after: str) -> Word | None:
+    """The word of one token, and of what stands between it and the next; None if nothing is left after folding."""
+    plain = surface
+    if not surface[0].isdigit() and surface[-1].isdigit() and (parts := _JOINED_NUMBER.fullmatch(surface)):
+        plain = parts.group(2)
+    folded = fold(plain).replace(JOINT, "").replace(" ", "")
+    if not folded:
+        return None
+    hint, joined = "", "."
+    if folded[0].isdigit():
+        key = number_key(folded)
+        kind = "d" if "/" in key or _YEAR.fullmatch(key) else "n"
+        key = "n:" + key
+    else:
+        joined = "y" if folded[0] == "و" and len(folded) > 3 else "."
+        hint = cue(folded)
+        found = look_up(folded)
+        if found is None:
+            key, everyday = root_of(folded)
+            kind = "f" if len(folded) == 1 else "c" if hint or everyday else "w"
+        else:
+            kind, key = found
+            key = key if kind in "fhur" else f"{kind}:{key}"
+    char = symbol(key)
+    opens = "y" if joined == "y" or folded in _OPENS_CLAUSE or folded[1:] in _OPENS_CLAUSE else "."
+    mark = char + kind + (hint or ".") + joined + border(after, len(folded)) + opens
+    return Word(mark, code_of(char), folded, surface.replace(JOINT, " "))
+
+
+def border(after: str, length: int) -> str:
+    """What the characters after a word say; a full stop after one or two letters is an abbreviation."""
+    for mark in after:
+        if mark in _SENTENCE_ENDS and (length > 2 or mark != "."):
+            return "s"
+        if mark in _COMMAS:
+            return ","
+        if mark not in _CLOSING:
+            return "."
+    return "."
+
+
+def _words(chunk: str) -> tuple[Word, ...]:
+    matches = list(_TOKEN.finditer(chunk))
+    if not matches:
+        return ()
+    ends = [match.start() for match in matches[1:]] + [len(chunk)]
+    found = (_word(match.group(), chunk[match.end() : end]) for match, end in zip(matches, ends, strict=True))
+    return tuple(word for word in found if word is not None)
+
+
+single: dict[str, Word] = {}
+"""Chunk -> its word, for chunks of one word."""
+
+_several: dict[str, tuple[Word, ...]] = {}
+
+
+def words_of(chunk: str) -> tuple[Word, ...]:
+    """The words of a chunk. Remembered; the memory is emptied when full, which changes nothing but speed."""
+    word = single.get(chunk)
+    if word is not None:
+        return (word,)
+    words = _several.get(chunk)
+    if words is None:
+        words = _words(chunk)
+        if len(single) + len(_several) >= _REMEMBERED:
+            single.clear()
+            _several.clear()
+        if len(chunk) > 64:
+            return words
+        if len(words) == 1:
+            single[chunk] = words[0]
+        else:
+            _several[chunk] = words
+    return words
