@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import sys
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
@@ -235,6 +236,21 @@ async def test_redrive_sends_back_once(worker: Worker) -> None:
     assert sorted(h["x-error-attempts"] for h in letters) == [b"1", b"1", b"2"]
     account = await audit(settings)
     assert account.balanced and account.redriven == 1
+
+
+async def test_faust_users_start_it_their_way(topics: Settings, tmp_path: Path) -> None:
+    rest = Worker(topics, tmp_path / "rest.log", "--stages", "split,classify").start()
+    by_faust = Worker(topics, tmp_path / "faust.log")
+    by_faust.command = [sys.executable, "-m", "faust", "-A", "service.app:dedupe", "worker", "--without-web"]
+    by_faust.start()
+    try:
+        await replay_paths(topics, [SEEDS])
+        await settled(topics)
+    finally:
+        assert by_faust.stop() == 0
+        assert rest.stop() == 0
+    account = await audit(topics)
+    assert account.balanced and account.articles == 5
 
 
 async def test_topics_are_as_the_settings_say(topics: Settings) -> None:

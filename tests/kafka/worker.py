@@ -30,7 +30,7 @@ class Worker:
         self._environment = (
             os.environ | variables | {"SITREP_LOG_FORMAT": "json", "SITREP_HTTP_PORT": "0"} | (env or {})
         )
-        self._command = [sys.executable, "-m", "service.cli", "worker", *arguments]
+        self.command = [sys.executable, "-m", "service.cli", "worker", *arguments]
         self.process: subprocess.Popen[bytes] | None = None
         self._since = 0
 
@@ -38,7 +38,7 @@ class Worker:
         self._since = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                self._command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
+                self.command, env=self._environment, stdin=subprocess.DEVNULL, stdout=log, stderr=log
             )
         return self
 
