@@ -97,7 +97,7 @@ class _Reader:
             if self.current is not None:
                 self.reports.append(Report(i, form.act, form.lemma, self.current))
             return
-        if self._is_noun(i, form):
+        if self._is_noun(i, form) or (form.needs and form.needs.isdisjoint(self.doc.norm[i + 1 : i + 16])):
             return
         subject = self.finder.behind(i, form, self.current is not None)
         party = subject.party
@@ -160,7 +160,7 @@ class _Reader:
 
     def _goes_on(self, i: int, form: Form) -> bool:
         """Whether a verb without a subject goes on with the last speaker: it opens a clause and says something."""
-        if form.suffixed or form.frame in ("relay", "meet", "talks", "that_only", "thing_only"):
+        if form.suffixed or form.frame in ("relay", "meet", "needs", "that_only", "thing_only"):
             return False
         return i == 0 or form.joined or self.doc.norm[i - 1] in _CONTINUES or bool(gap(self.doc, i - 1))
 

@@ -134,6 +134,10 @@ def person_at(doc: Doc, i: int) -> tuple[int, Entity | None] | None:
     return None if last is None else (last, None)
 
 
+def _nisba(word: str) -> bool:
+    return word.startswith("ال") and word.endswith("ي") and len(word) > 5
+
+
 def after_comma(doc: Doc, end: int) -> tuple[int, int, Entity | None] | None:
     """The name in apposition behind a role that ends at word `end`: "وزير الخارجية الروسي، سيرغي لافروف،".
 
@@ -145,6 +149,10 @@ def after_comma(doc: Doc, end: int) -> tuple[int, int, Entity | None] | None:
         if at >= n:
             return None
         start = after_titles(doc, at)
+        if start + 1 < n and _nisba(doc.norm[start]) and not gap(doc, start):
+            behind = after_titles(doc, start + 1)  # "الأمين العام للحلف، النرويجي ينس شتولتنبرغ"
+            if CLASS.get(doc.norm[behind], 0) & GIVEN or known_person(doc, behind) is not None:
+                start = behind
         found = person_at(doc, start)
         if found is not None:
             last, entity = found

@@ -11,7 +11,6 @@ from service.annotate.speaker_memory import Chain
 from service.annotate.speaker_words import (
     ANON,
     CLASS,
-    DATA,
     DOCUMENT,
     GIVEN,
     NOT,
@@ -25,7 +24,6 @@ from service.annotate.speaker_words import (
 from service.annotate.speakers import Party, parse
 from service.annotate.verbs import Form
 from service.models.extraction import Quote
-from service.text.normalise import fold
 from service.text.tokens import Doc
 
 THAT = word_set("أن أنه أنها أنهم بأن بأنه بأنها بأنهم أنهما أننا بأننا بأنهما")
@@ -35,7 +33,6 @@ _SIDE = word_set("جانبه جانبها جهته جهتها جانبهم جه�
 _PRONOUNS = word_set("عليه عليها به بها إليه إليها فيه له لها عنه عنها")
 _ADJECTIVES = word_set("صحفي صحافي إعلامي صحفية صحافية متلفز رسمي مكتوب مشترك خاص خاصة")
 _TAKES_B = word_set("رحب ندد وعد تعهد أشاد صرح أفاد اعترف نوه أقر")
-_TALKS = frozenset(fold(w) for w in DATA["talk_nouns"])
 _LEADS_ON = word_set("عن على إلى في خلال بالقول قائلا قائلة ب من")
 _SUFFIXES = ("ها", "هم", "هما", "ه", "ات", "ين", "نا")
 _REACH_BACK = 24
@@ -74,6 +71,8 @@ def author(doc: Doc, j: int) -> Subject:
             party = parse(doc, j + 1, detached_word(norm[j + 1]))
             if party is not None and party.kind != "person":
                 return Subject(party)
+            if CLASS.get(norm[j + 1], 0) & GIVEN == 0:
+                return NOBODY
         return Subject(parse(doc, j + 1))
     return NOBODY
 
@@ -144,9 +143,8 @@ class SubjectFinder:
             or self.doc.end[party.end] + 1 in self.opens
             or self._leads_to_clause(party.end + 1)
         )
-        if form.frame == "talks":
-            near = norm[party.end + 1 : party.end + 10]
-            return self.namelike(party) and not _TALKS.isdisjoint(near)
+        if form.frame == "needs":
+            return self.namelike(party)
         if form.frame == "that_only":
             far = (
                 self.namelike(party)
@@ -234,7 +232,7 @@ class SubjectFinder:
         opens = start == 0 or sentence_break(gap(doc, start - 1)) or norm[start - 1] in LEADS
         nested = start > 0 and named and norm[start - 1] in THAT  # inside the words of somebody named
         party = parse(doc, start) if opens and not nested else None
-        if party is None or party.end > at or not self.namelike(party):
+        if party is None or party.end > at or not (self.namelike(party) or self._bare_surname(party, start, at)):
             return None
         if party.end == at or (start and norm[start - 1] in _WAS and at - party.end < 12):
             return party
@@ -242,6 +240,13 @@ class SubjectFinder:
             return party
         role = parse(doc, party.end + 1)  # "الطيب البكوش وزير الخارجية قال"
         return party if role is not None and role.kind == "role" and role.end == at else None
+
+    def _bare_surname(self, party: Party, start: int, at: int) -> bool:
+        """ "إلا أن أوغلو رفض": one word without the article between أن or لكن and the verb."""
+        word = self.norm[party.first]
+        if party.end != at or party.last > party.first or not start or self.norm[start - 1] not in LEADS:
+            return False
+        return not (word.startswith("ال") or word.endswith(_SUFFIXES) or _verbal_noun(word) or CLASS.get(word, 0))
 
     def topic(self, k: int, done: int) -> Party | None:
         """The subject named by أما before a verb with ف: "أما X، فقال"."""
