@@ -126,7 +126,7 @@ def _file_of(event: Event) -> str:
 
 
 BAD: dict[str, tuple[bytes | None, dict[str, bytes]]] = {
-    "undecodable_bytes": (b"\xff\xfe\xfa\x80", {}),
+    "undecodable_bytes": (b"\x80\x81\xfe", {}),
     "invalid_json": (b'{"text": "', {}),
     "not_an_object": (b"[1, 2]", {}),
     "missing_text": (b'{"id": "1"}', {}),
