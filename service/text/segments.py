@@ -1,8 +1,8 @@
 """Glued articles: where, in one received text, a new article begins. Conservative, as a false border cuts a speaker off.
 
 Measured on newspaper articles glued together at random, five at a time, titles and bylines left out: nineteen in twenty of
-the borders set are right; of the true ones about seven in ten are found. In a text that is one article a border is set
-about once in a hundred. The thresholds below were read off those runs.
+the borders set are right; of the true ones about seven in ten are found. In a text sent as one article a border is set
+once or twice in a hundred, some of them between the items of a round-up. The thresholds below were read off those runs.
 """
 
 from __future__ import annotations
