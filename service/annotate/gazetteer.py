@@ -33,12 +33,17 @@ class Entry:
 class Name:
     """A folded name and the places it may stand for, best known first.
 
-    `needs_cue` is true where the name is also a common word or a lesser place: alone it does not count.
+    `sure[i]` is false where for `entries[i]` the name is also a common word, or it is a lesser place of that name.
     """
 
     words: Words
     entries: tuple[Entry, ...]
-    needs_cue: bool
+    sure: tuple[bool, ...]
+
+    @property
+    def needs_cue(self) -> bool:
+        """True where no reading is self-evident."""
+        return not any(self.sure)
 
     @property
     def swallows(self) -> bool:
@@ -50,8 +55,7 @@ class Gazetteer:
     """Lookup of names by their first word; `starts[word]` holds the names that begin with it, longest first."""
 
     def __init__(self, rows: list[dict[str, str]]) -> None:
-        entries: dict[Words, list[Entry]] = {}
-        self_evident: set[Words] = set()
+        entries: dict[Words, dict[Entry, bool]] = {}
         for row in rows:
             entry = Entry(
                 row["canonical"],
@@ -63,13 +67,11 @@ class Gazetteer:
                 row["kind"],
             )
             for surface in row["surfaces"].split("|"):
-                key = tuple(words(surface))
-                entries.setdefault(key, []).append(entry)
-                if not surface.endswith("?"):
-                    self_evident.add(key)
+                readings = entries.setdefault(tuple(words(surface)), {})
+                readings[entry] = readings.get(entry, False) or not surface.endswith("?")
         names: dict[str, list[Name]] = {}
         for key, places in entries.items():
-            names.setdefault(key[0], []).append(Name(key, tuple(places), key not in self_evident))
+            names.setdefault(key[0], []).append(Name(key, tuple(places), tuple(places.values())))
         self.starts: dict[str, tuple[Name, ...]] = {
             first: tuple(sorted(found, key=lambda n: (-len(n.words), n.words))) for first, found in names.items()
         }

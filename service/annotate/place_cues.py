@@ -19,7 +19,7 @@ class PlaceType:
     """A type noun as it stands in a text: `cut` letters of proclitics before it, `clitic` the last of them.
 
     `joined`: published with the name; `many`: a dual or plural, a list follows; `open`: an unknown name may follow,
-    `definite`: only one with the article.
+    `definite`: only one with the article; `strong`: makes a place even of an everyday word.
     """
 
     noun: str
@@ -29,6 +29,7 @@ class PlaceType:
     many: bool
     open: bool
     definite: bool
+    strong: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ def _types(raw: dict[str, Any], joined: list[str]) -> dict[str, PlaceType]:
     single = {fold(w) for w in (*raw["one"], *raw["fronts"], *joined)}
     several = {fold(w) for w in raw["many"]}
     definite = {fold(w) for w in raw["open_definite"]}
+    strong = {fold(w) for w in raw["strong"]}
     opening = {fold(w) for w in (*raw["open"], *raw["open_many"])} | definite
     kept = {fold(w) for w in joined}
     forms: dict[str, PlaceType] = {}
@@ -81,7 +83,14 @@ def _types(raw: dict[str, Any], joined: list[str]) -> dict[str, PlaceType]:
             continue
         for before in _PROCLITICS:
             form = PlaceType(
-                noun, len(before), before[-1:], noun in kept, noun in several, noun in opening, noun in definite
+                noun=noun,
+                cut=len(before),
+                clitic=before[-1:],
+                joined=noun in kept,
+                many=noun in several,
+                open=noun in opening,
+                definite=noun in definite,
+                strong=noun in strong,
             )
             forms.setdefault(before + noun, form)
     return forms

@@ -13,6 +13,7 @@ from service.text.tokens import Doc
 GAP = " \u00a0\t-–—ـ"
 _LOOSE = frozenset({"مدينه", "منطقه", "محافظه", "جبهه", "مناطق", "مدن", "جزيره", "ولايه", "مستشفي", "قمه"})
 """Type nouns that often stand with an adjective in ـة and no name: "منطقة محررة"."""
+_AFTER_FA = frozenset({"country", "city", "governorate", "region"})
 QUOTES = "\"'«»“”„‘’()[]"
 _OPENING = ("«", '"', "“", "”", "(", "'", "‘")
 
@@ -84,6 +85,8 @@ def lookup(word: str) -> tuple[PlaceType | None, tuple[Reading, ...], bool] | No
     found: list[Reading] = []
     for rest, cut, clitic in readings(word):
         for name in starts.get(rest, ()):
+            if word[0] == "ف" and cut and name.entries[0].kind not in _AFTER_FA:
+                continue  # "فاطمة" holds no أطمة
             if len(name.words) > 1 or not cut or len(rest) > 2:  # "باب" holds no "اب"
                 found.append(Reading(name, cut, clitic))
     if kind is None and not found:
@@ -105,7 +108,7 @@ class Scanner:
         count = len(norm)
         while at < count:
             known = lookup(norm[at])
-            if known is None or (known[0] is None and known[2]):
+            if known is None or (known[0] is None and known[2]) or self._verb(at):
                 at += 1
                 continue
             kind = known[0]
@@ -117,6 +120,10 @@ class Scanner:
             else:
                 at += 1
         return self.mentions
+
+    def _verb(self, at: int) -> bool:
+        """ "وأدى" (led to) folds to وادي (valley)."""
+        return self.doc.norm[at] == "وادي" and "أ" in self.doc.text[self.doc.start[at] : self.doc.end[at]]
 
     def _adjacent(self, i: int) -> bool:
         between = self.doc.text[self.doc.end[i] : self.doc.start[i + 1]]
@@ -174,7 +181,7 @@ class Scanner:
                 name,
                 kind.noun if kind is not None else None,
                 joined,
-                cued=not name.needs_cue or kind is not None,
+                cued=not name.needs_cue or (kind is not None and kind.strong),
             )
         )
         return last
@@ -224,6 +231,10 @@ class Scanner:
         word = self.doc.norm[i]
         loose = ("ه",) if kind.noun in _LOOSE else ()
         if word[0] == "و" and word not in self.cues.name_heads:
+            return False
+        if word[0] in "تي" and kind.noun in _LOOSE:  # a verb, as often as not: "مناطق تشهد"
+            return False
+        if kind.many and kind.noun[-1] not in "يا" and not self._known_after(i):
             return False
         if kind.definite and not word.startswith("ال") and word not in self.cues.name_heads:
             return False

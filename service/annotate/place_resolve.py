@@ -15,6 +15,8 @@ NOT_IN_GAZETTEER = "not in gazetteer"
 MARGIN = 0.75
 """Two readings closer than this stay open: less than any single cue is worth."""
 
+_WELL_KNOWN = 1.5
+"""What a reading is ahead by where the bare name means it and the others need a cue."""
 _PRIOR = {"country": 3.0, "city": 2.0, "governorate": 1.8, "region": 1.5, "camp": 1.0, "facility": 1.0, "town": 1.0}
 _FITS = {
     "حي": {"quarter": 2.5, "town": -1.0, "city": -2.0},
@@ -31,6 +33,8 @@ _FITS = {
     "محافظه": {"governorate": 3.0, "region": 1.5, "quarter": -2.0, "town": -1.0},
     "محافظات": {"governorate": 3.0, "quarter": -2.0},
     "العاصمه": {"city": 3.0, "country": -2.0},
+    "مطار": {"city": 1.5, "country": -1.5},
+    "مديريه": {"quarter": 1.0, "town": 1.5, "city": -1.0},
 }
 
 
@@ -174,7 +178,11 @@ def _settle(mention: Mention, neighbours: list[Entry], evidence: _Evidence) -> R
     if len(entries) == 1:
         return Resolved(mention, entries[0], None)
     scored = sorted(
-        ((_score(entry, mention, neighbours, evidence), -i) for i, entry in enumerate(entries)), reverse=True
+        (
+            (_score(entry, mention, neighbours, evidence) + (_WELL_KNOWN if mention.name.sure[i] else 0.0), -i)
+            for i, entry in enumerate(entries)
+        ),
+        reverse=True,
     )
     best = entries[-scored[0][1]]
     second = entries[-scored[1][1]]
