@@ -183,3 +183,44 @@ def test_promtool_accepts_the_configuration_and_the_rules():
     ):
         done = subprocess.run([promtool, *arguments], cwd=folder, capture_output=True, text=True, timeout=240)
         assert done.returncode == 0, done.stdout + done.stderr
+
+
+OPERATOR_PAGES = {
+    name: (ROOT / "docs" / f"{name}.md").read_text("utf-8") for name in ("operating", "production", "contracts")
+}
+
+
+def test_the_pages_name_settings_and_panels_that_exist():
+    titles = {where.partition(": ")[2] for where, _ in panels()}
+    for name, text in OPERATOR_PAGES.items():
+        assert set(re.findall(r"\bSITREP_[A-Z_]+[A-Z]\b", text)) <= VARIABLES, name
+        runbooks = text.partition("## Runbooks")[2]
+        for panel in re.findall(r"(?<!\*)\*([A-Z][^*\n]+)\*(?!\*)", runbooks):
+            assert panel in titles or any(title.startswith(panel) for title in titles), panel
+
+
+def test_the_pages_links_lead_somewhere():
+    for name, text in OPERATOR_PAGES.items():
+        for page, anchor in re.findall(r"\]\(([\w-]+\.md)?(?:#([\w-]+))?\)", text):
+            target = (ROOT / "docs" / page).read_text("utf-8") if page else text
+            headings = {
+                re.sub(r"[^\w -]", "", h.lower()).replace(" ", "-") for h in re.findall(r"^#+ (.+)$", target, re.M)
+            }
+            assert not anchor or anchor in headings, f"{name}: {page}#{anchor}"
+
+
+def test_the_pages_commands_exist():
+    from click.testing import CliRunner
+
+    from service.cli import COMMANDS, sitrep
+
+    for name, text in OPERATOR_PAGES.items():
+        written = re.sub(r"<!-- (\w+) -->.*?<!-- /\1 -->", "", text, flags=re.S)
+        for line in re.findall(r"(?:^|`)(sitrep [^`\n]+)", written, re.M):
+            words = line.split("  #")[0].split()
+            if words[1].isalpha() and words[1].isupper():
+                continue
+            assert words[1] in COMMANDS, f"{name}: {line}"
+            help_text = CliRunner().invoke(sitrep, [words[1], "--help"]).output
+            for option in (word for word in words if word.startswith("--") and word != "--help"):
+                assert option in help_text, f"{name}: {line}"
