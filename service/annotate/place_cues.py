@@ -66,6 +66,8 @@ class PlaceCues:
     distance: frozenset[str]
     under_way: frozenset[str]
     parts: frozenset[str]
+    lies: frozenset[str]
+    holds: frozenset[str]
     given: frozenset[str]
     country_cues: dict[str, str]
 
@@ -126,7 +128,7 @@ def place_cues() -> PlaceCues:
             for key in (
                 "roads", "road_words", "organisations", "officials", "speakers_at", "speech", "complementisers",
                 "origin", "beside", "meeting", "held", "truce", "newspapers", "abstract", "withdraw", "witness",
-                "called", "common", "capitals", "distance", "adjectives", "under_way", "parts",
+                "called", "common", "capitals", "distance", "adjectives", "under_way", "lies", "holds", "parts",
             )
         },
     )  # fmt: skip

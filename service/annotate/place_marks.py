@@ -98,6 +98,6 @@ def _continues(doc: Doc, previous: Mention, mention: Mention, cues: PlaceCues) -
     own_clitic = mention.clitic in ("ب", "ل", "ك")
     if own_clitic or mention.noun == "عاصمه":
         return False
-    if gap in ("،", ","):
+    if gap in ("،", ",") or (not gap and "-" in doc.text[previous.end : doc.start[mention.at]]):
         return True
     return gap == "" and conjunction and mention.clitic == "و"

@@ -109,8 +109,13 @@ def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, 
         score -= 0.6
     if by.role in ("in", "from", "to") and _origin(doc, mention, cues):
         score -= 0.7
-    if by.role == "in" and place_rank == _COUNTRY and by.word > 0 and bare_in(doc.norm[by.word - 1], cues.abstract):
+    before = doc.norm[by.word - 1] if by.word > 0 else ""
+    if by.role == "in" and place_rank == _COUNTRY and bare_in(before, cues.abstract):
         score = min(score, 0.15)
+    if place_rank == _COUNTRY and _held_ground(doc, mention, cues):
+        score = min(score, 0.3)
+    if item.entry is not None and item.entry.kind == "border" and before in cues.lies:
+        score = min(score, 0.1)
     return score
 
 
@@ -120,6 +125,15 @@ def _acts(item: Resolved, place_rank: int, cues: PlaceCues) -> bool:
         return True
     mention = item.mention
     return mention.noun is None and mention.name is not None and " ".join(mention.name.words) in cues.capitals
+
+
+def _held_ground(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
+    """ "التنظيم الذي يسيطر على مناطق في سوريا": what a party is known for, not what happened."""
+    norm = doc.norm
+    for i in range(max(1, mention.at - 9), mention.at):
+        if norm[i] in cues.holds and norm[i - 1] in ("الذي", "التي", "الذين"):
+            return True
+    return False
 
 
 def _measured(doc: Doc, by: Governor, cues: PlaceCues) -> bool:
@@ -162,6 +176,7 @@ def _without_frames(doc: Doc, found: list[Resolved], kept: list[Candidate]) -> l
             latest[c.country] = mention.last
         elif c.country in finer and c.score < _HAPPENS_TO:
             directed = item.entry is not None and item.entry.kind != "country"
+            directed = directed or _toward(doc, mention)
             if directed or mention.at - latest.get(c.country, mention.at - _BESIDE - 1) > _BESIDE:
                 continue
         if c.index and _alias(doc, found[c.index - 1], item):
@@ -170,6 +185,12 @@ def _without_frames(doc: Doc, found: list[Resolved], kept: list[Candidate]) -> l
             continue
         result.append(c)
     return result
+
+
+def _toward(doc: Doc, mention: Mention) -> bool:
+    """ "محافظة البيضاء، وسط اليمن": the country only says where the governorate lies."""
+    word = doc.norm[mention.at - 1] if mention.at else ""
+    return word == "وسط" or word in place_cues().directions
 
 
 def _alias(doc: Doc, before: Resolved, item: Resolved) -> bool:
