@@ -32,6 +32,7 @@ _REACH_AFTER = 13  # words between a figure and the word that says what became o
 _REACH_BEFORE = 7
 _NOUN_AND_ADJECTIVE = 2
 _MANY = 1000  # a figure without a counted noun counts people only from here on
+_NO_YEAR = 10_000  # one bare word below it may be a year or the number of a resolution
 _ABOUT_NOBODY = frozenset({"لشوون", "شوون", "لشؤون", "شؤون", "مفوضيه", "وزير", "وزاره"})
 _ONE_TRUCK = frozenset({"شاحنه", "وشاحنه", "قاطره", "وقاطره"})
 _CARRIES = frozenset({"تحمل", "محمله", "تقل", "وتحمل"})
@@ -134,7 +135,7 @@ class _Finder:
 
     def _uncounted(self, number: Number) -> str | None:
         """A figure without a noun of its own: "للنازحين ...، وهو 33 مليونا", "يعاني 13 مليونا من نقص"."""
-        if number.low is None or number.low < _MANY:
+        if number.low is None or number.low < _MANY or (number.first == number.last and number.low < _NO_YEAR):
             return None
         before = self.norm[number.first - 1] if number.first else ""
         if before in BEFORE_FIGURE:
@@ -191,7 +192,7 @@ class _Finder:
             return False
         civil = any(w in CIVIL for w in self.norm[max(0, i - 3) : i + 2])
         if word.endswith("ه") and not word.startswith(("ال", "وال")):
-            return civil and self.norm[i - 1] not in ("علي", "من", "في") and not word.startswith(("ب", "ل"))
+            return civil and word == "محاصره" and self.norm[i - 1] not in ("علي", "من", "في")
         return civil or self.relief
 
     def _carries_aid(self, i: int) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from service.annotate.person_names import gap
 from service.annotate.speaker_memory import BARE, Chain, Speaker
-from service.annotate.speaker_words import CLASS, DOCUMENT, NOT, word_set
+from service.annotate.speaker_words import ANON, CLASS, DOCUMENT, NOT, word_set
 from service.annotate.speakers import Party, parse
 from service.annotate.subjects import THAT, SubjectFinder, author, detached_word, sentence_break
 from service.annotate.verbs import ACCORDING_TO, FORMS, Form
@@ -67,6 +67,7 @@ class _Reader:
         self.reports: list[Report] = []
         self.current: int | None = None
         self.feminine: bool | None = None
+        self.speaking: int | None = None  # the one who may go on in the next paragraph; a cited source does not
         self.done = -1  # last word taken into a speaker's phrase
 
     def read(self) -> None:
@@ -112,18 +113,22 @@ class _Reader:
             self._spoken(i, form, party)
         elif subject.back or self._goes_on(i, form):
             if self.current is None:
-                self.current = self._inherit(form)
+                self.current = self.speaking = self._inherit(form)
             if self.current is not None:
                 self.reports.append(Report(i, form.act, form.lemma, self.current))
 
     def _named(self) -> bool:
-        return self.current is not None and not self.chain.links[self.current].anonymous
+        return self.current is not None and fold(self.chain.links[self.current].surface) not in BARE
 
     def _is_noun(self, i: int, form: Form) -> bool:
         """A form that is also a noun reads as one behind a preposition or in a construct ("على طلب الرئيس")."""
         if i == 0 or form.joined or gap(self.doc, i - 1):
             return False
         before = self.doc.norm[i - 1]
+        if i - 1 == self.done and CLASS.get(self.doc.norm[i], 0) & NOT:  # "أكدت X رفض ..."
+            return True
+        if form.frame == "meet" and before == "حيث" and self.current is not None:
+            return True
         return before in _NOUN_AFTER or bool(CLASS.get(before, 0) & NOT)
 
     def _spoken(self, i: int, form: Form, party: Party) -> None:
@@ -142,7 +147,7 @@ class _Reader:
 
     def _say(self, i: int, form: Form, at: int, party: Party) -> None:
         self.reports.append(Report(i, form.act, form.lemma, at, party))
-        self.current = at
+        self.current = self.speaking = at
         self.done = max(self.done, party.end)
         self.feminine = form.feminine
 
@@ -178,7 +183,11 @@ class _Reader:
         norm = self.doc.norm
         for at in range(party.end + 1, min(len(norm) - 1, party.end + 9)):
             if norm[at] == "عن":
-                return parse(self.doc, at + 1)
+                found = parse(self.doc, at + 1)
+                if found is None or not self.finder.namelike(found):  # "عن من وصفها بـ«مصادر متابعة»"
+                    heads = (j for j in range(at + 1, min(len(norm), at + 7)) if CLASS.get(norm[j], 0) & ANON)
+                    found = next((p for j in heads if (p := parse(self.doc, j)) is not None), found)
+                return found
             if norm[at] in THAT:
                 return None
         return None
@@ -210,7 +219,7 @@ class _Reader:
                 self.chain.relay(last.link)
             at = self.chain.add(party)
             self.reports[-1] = Report(last.word, last.act, last.lemma, at, party)
-            self.current = at
+            self.current = self.speaking = at
             self.done = max(self.done, party.end)
         else:
             self._cite(i, "say", word, party)
@@ -234,7 +243,7 @@ class _Reader:
             if norm[at] in ("عن", "من", "الي") and at + 1 < i:
                 party = parse(self.doc, at + 1)
                 if party is not None and party.end == i - 1 and self.finder.namelike(party):
-                    self.current = self.chain.add(party)
+                    self.current = self.speaking = self.chain.add(party)
                     self.reports.append(Report(i, "say", "قال", self.current, party))
                 return
 
@@ -244,7 +253,7 @@ class _Reader:
         if i + 3 < len(norm) and norm[i + 1] == "في" and CLASS.get(norm[i + 2], 0) & DOCUMENT:
             party = author(self.doc, i + 2).party
             if party is not None and self.finder.namelike(party):
-                self.current = self.chain.add(party)
+                self.current = self.speaking = self.chain.add(party)
                 self.reports.append(Report(i, "say", "جاء", self.current, party))
                 self.done = max(self.done, party.end)
 
@@ -280,8 +289,8 @@ class _Reader:
 
     def carried(self) -> Speaker | None:
         known = self.chain.memory()
-        if self.current is not None:
-            link = self.chain.links[self.current]
+        if self.speaking is not None:
+            link = self.chain.links[self.speaking]
             where = self.index  # who speaks here, inherited or not, may go on from here
             return Speaker(link.canonical, link.surface, where, link.anonymous, self.feminine, known)
         previous = self.previous

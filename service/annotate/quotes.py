@@ -29,7 +29,8 @@ def _pairs(text: str) -> list[tuple[int, int]]:
         after = text[mark.end() : mark.end() + 1]
         before = text[at - 1 : at]
         if opened < 0:
-            if sign in _CLOSING and (not after or after.isspace()):
+            closes = not after or after.isspace() or after in ".,،؛:؟!)"
+            if closes and (sign in _CLOSING or (before and not before.isspace())):
                 continue  # a closing mark of which the opening is missing
             opened, depth = at, 1
         elif sign in _OPENING or (sign == '"' and text[opened] != '"' and before.isspace() and not after.isspace()):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.annotate.names import canonical_person, sound
+from service.annotate.person_names import gap
 from service.annotate.speaker_words import ANON, CLASS, ORG, POINTER, ROLE, TITLE, word_set
 from service.annotate.speakers import Party
 from service.models.base import Span
@@ -112,7 +113,7 @@ class Chain:
         alone = party.first == party.last and CLASS.get(head, 0) & ORG
         if head.startswith("ال") and party.entity is None and (alone or CLASS.get(head, 0) & POINTER):
             earlier = self.known.get(head)
-            if earlier is not None:
+            if earlier is not None and self._points_at(party, earlier):
                 return earlier, bool(CLASS.get(fold(earlier).split(" ")[0], 0) & ANON)
         if party.kind == "role":  # the role in the words it had beside the name
             earlier = self.known.get("@" + " ".join(self.doc.norm[party.head : party.last + 1]))
@@ -125,10 +126,33 @@ class Chain:
             self.known[head] = canonical
         return canonical, party.kind == "anonymous" or head in BARE
 
+    def _points_at(self, party: Party, earlier: str) -> bool:
+        """Whether the words beside the pointing one are those of the earlier name: "الوزارة الروسية". A source without
+        a name may be told in other words ("مصدر رسمي", "المصدر الحكومي").
+        """
+        if CLASS.get(self.doc.norm[party.head], 0) & ANON:
+            return True
+        named = {w.removeprefix("ال") for w in words(earlier)}
+        beside = self.doc.norm[party.first + 1 : party.last + 1]
+        return all(w.removeprefix("ال") in named for w in beside)
+
+    def _learn_role(self, party: Party, canonical: str) -> None:
+        """A role in apposition behind the name: "فلان، أحد المتحدثين باسم ..." is "المتحدث" later on."""
+        at = party.end + 1
+        if at + 1 >= len(self.doc.norm) or gap(self.doc, party.end)[:1] not in ("،", ","):
+            return
+        if self.doc.norm[at] in ("احد", "احدي"):
+            at += 1
+        word = self.doc.norm[at]
+        if CLASS.get(word, 0) & ROLE:
+            word = word.removesuffix("ين") if len(word) > 6 else word
+            self.known[word if word.startswith("ال") else "ال" + word] = canonical
+
     def _person(self, party: Party, name: str, head: str) -> str:
         canonical = self.known.get(fold(name)) or self.known.get("~" + sound(name))
         if canonical is None:
             canonical = party.entity.canonical if party.entity is not None else canonical_person(name)
+        self._learn_role(party, canonical)
         parts = words(name)
         if len(parts) > 1:
             for size in {1, 2 if parts[-2] in _TWO_WORD_ENDS else 1}:

@@ -52,7 +52,7 @@ _COMPLEMENT = word_set("أن أنه أنها أنهم بأن بأنه بأنها
 _CALLED = word_set("ويدعى يدعى واسمه اسمه وتدعى")
 _STATE_HEADS = word_set("مملكة دولة جمهورية سلطنة")
 _QUANTITY = word_set("عدد بعض غالبية معظم جميع كل")
-_TO_MEDIA = ("للصحف", "للصحاف", "للاعلام")
+_TO_MEDIA = ("للصحف", "للصحاف", "للاعلاميين")
 _CORRESPONDENT = word_set("مراسل مراسلة")
 _QUOTE_SIGNS = ("«", '"', "“", "(")
 _CLOSING_SIGNS = ("»", '"', "”", ")")
@@ -89,6 +89,8 @@ def _parse(doc: Doc, i: int, first: str | None) -> Party | None:
         if i + 2 >= n or norm[i + 1] != "من" or norm[i + 2] in _QUANTITY:
             return None
         i, word = i + 2, norm[i + 2]
+    if word in ("احد", "احدي") and (i + 1 >= n or not (norm[i + 1].startswith("ال") or CLASS.get(norm[i + 1], 0))):
+        return None
     bits = CLASS.get(word, 0)
     if word in _CORRESPONDENT and i + 1 < n and norm[i + 1] not in _CORRESPONDENT:  # the medium is the source
         of = norm[i + 1]
@@ -205,7 +207,8 @@ class _Walk:
                 return self._quoted_name(at, mark)
             if not (mark in _CLOSING_SIGNS and not self.closed):
                 return False
-        self.quoted = False
+        if self.quoted:
+            mark, self.quoted = "", False
         if nxt in _CALLED:
             return self._named(at + 1)
         cls = CLASS.get(nxt, 0)
@@ -218,7 +221,7 @@ class _Walk:
             if not (self.closed and not self.role):
                 self.construct = self.construct or self.j == self.i
                 return self._take(True, hit[0])
-        if self.role and cls & TITLE and not (cls & ROLE and not self.closed) and not (cls & ORG):
+        if self.role and cls & TITLE and (self.closed or not cls & (ROLE | GEO)) and not cls & ORG:
             start = after_titles(doc, at)
             if start < self.n and gap(doc, start - 1) in ("", ".", "/") and person_at(doc, start) is not None:
                 return self._named(start)
@@ -232,7 +235,8 @@ class _Walk:
             return self._definite(at, nxt, cls)
         if nxt.startswith("وال") and self.closed and self.j > self.i:
             inner = CLASS.get(nxt[1:], 0)
-            return self._take(True) if not inner & NOT and (not inner & (ORG | ROLE) or self.role) else False
+            another = inner & NOT or (inner & (ORG | ROLE) and not self.role) or match(norm, at, nxt[1:]) is not None
+            return False if another else self._take(True)
         if (taken := self._attached(at, nxt, cls)) is not None:
             return taken
         return self._indefinite(at, nxt, cls)
@@ -261,6 +265,9 @@ class _Walk:
             return self._take(True)
         if nxt[0] not in "لب" or len(nxt) < 4 or cls & GIVEN:
             return None
+        if nxt[0] == "ب" and self.bits & ANON and not self.definite and not self.construct:
+            of = CLASS.get(nxt[1:], 0)  # "مصدر بالمقاومة", but "ناشطون بقيام"
+            return self._take(True) if of & (ORG | GEO | PLACE) else False
         rest = CLASS.get(nxt[1:], 0)
         if rest & (ORG | ROLE) and not rest & (MEDIA | NOT):
             return self._take(nxt[1:].startswith("ال"))
@@ -303,6 +310,8 @@ class _Walk:
         """A body's name in quotation marks or brackets: takes up to four words up to the closing sign."""
         if mark == "(" and not self.bits & (ORG | MEDIA):
             return False
+        if self.role and self.closed and CLASS.get(self.norm[at], 0) & GIVEN:
+            return self._named(at)
         for end in range(at, min(self.n, at + 4)):
             sign = gap(self.doc, end)
             if sign[:1] in _CLOSING_SIGNS:

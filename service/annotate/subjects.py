@@ -232,6 +232,10 @@ class SubjectFinder:
         opens = start == 0 or sentence_break(gap(doc, start - 1)) or norm[start - 1] in LEADS
         nested = start > 0 and named and norm[start - 1] in THAT  # inside the words of somebody named
         party = parse(doc, start) if opens and not nested else None
+        if start and norm[start - 1] in ("كان", "كانت") and start > 1 and not sentence_break(gap(doc, start - 2)):
+            return None  # "if X was ..." inside another clause
+        if party is not None and start and norm[start - 1] in _WAS and not self.namelike(party):
+            party = self._title_before(start, at) or party  # a role misspelt: the name behind it still tells
         if party is None or party.end > at or not (self.namelike(party) or self._bare_surname(party, start, at)):
             return None
         if party.end == at or (start and norm[start - 1] in _WAS and at - party.end < 12):
@@ -240,6 +244,13 @@ class SubjectFinder:
             return party
         role = parse(doc, party.end + 1)  # "الطيب البكوش وزير الخارجية قال"
         return party if role is not None and role.kind == "role" and role.end == at else None
+
+    def _title_before(self, start: int, at: int) -> Party | None:
+        for j in range(start + 1, at + 1):
+            if CLASS.get(self.norm[j], 0) & (GIVEN | PARTICLE):
+                party = parse(self.doc, j)
+                return party if party is not None and party.end == at else None
+        return None
 
     def _bare_surname(self, party: Party, start: int, at: int) -> bool:
         """ "إلا أن أوغلو رفض": one word without the article between أن or لكن and the verb."""
