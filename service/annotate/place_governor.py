@@ -77,9 +77,13 @@ def governor(doc: Doc, mention: Mention, cues: PlaceCues) -> Governor:
             return Governor(at, "official", directed)
         if bare in cues.speech or word in cues.speech:
             return Governor(at, "speech", directed)
-        if genitive and step == 0:
-            at -= 1
-            continue
+        if genitive and step < 3:  # "رئيس الهيئة الشرعية لدمشق" against "الأطراف الجنوبية لحلب"
+            if any(
+                bare_in(w.removeprefix("ال"), cues.officials | cues.organisations)
+                for w in norm[max(0, at - 2) : at + 1]
+            ):
+                return Governor(at, "official", directed)
+            return Governor(at, "", directed)
         return Governor(at, "", directed)
     return Governor(at, "", directed)
 

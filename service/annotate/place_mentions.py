@@ -14,6 +14,7 @@ GAP = " \u00a0\t-–—ـ"
 _LOOSE = frozenset({"مدينه", "منطقه", "محافظه", "جبهه", "مناطق", "مدن", "جزيره", "ولايه", "مستشفي", "قمه"})
 """Type nouns that often stand with an adjective in ـة and no name: "منطقة محررة"."""
 _AFTER_FA = frozenset({"country", "city", "governorate", "region"})
+_TAILED = frozenset({"ريف", "مطار", "قاعده", "ميناء", "منفذ", "معبر", "سجن", "مستشفي", "معسكر", "غوطه"})
 QUOTES = "\"'«»“”„‘’()[]"
 _OPENING = ("«", '"', "“", "”", "(", "'", "‘")
 
@@ -166,10 +167,8 @@ class Scanner:
             return last
         joined = kind is not None and kind.joined and self._adjacent(at)
         start = self._offset(at, kind.cut) if kind is not None and joined else self._offset(first, cut)
-        if kind is None and last < len(self.doc.norm) - 1 and name.words[0] == "ريف" and self._adjacent(last):
-            last = last + 1 if self.doc.norm[last + 1] in self.cues.name_tails else last
-        elif joined and kind is not None and kind.noun == "ريف" and last < len(self.doc.norm) - 1:
-            last = last + 1 if self._adjacent(last) and self.doc.norm[last + 1] in self.cues.name_tails else last
+        if self._takes_tail(name, kind) and last + 1 < len(self.doc.norm) and self._adjacent(last):
+            last += self.doc.norm[last + 1] in self.cues.name_tails
         self.mentions.append(
             Mention(
                 at,
@@ -185,6 +184,13 @@ class Scanner:
             )
         )
         return last
+
+    @staticmethod
+    def _takes_tail(name: Name, kind: PlaceType | None) -> bool:
+        """Whether an adjective after the name is part of it: "ريف حلب الشمالي", "مطار كويرس العسكري"."""
+        if kind is not None and kind.joined and kind.noun in _TAILED:
+            return True
+        return name.words[0] in _TAILED and len(name.words) > 1
 
     def _after_type(self, at: int, kind: PlaceType) -> int:
         """Read the name, or the list of names, after the type noun at word `at`. Returns the last word used."""

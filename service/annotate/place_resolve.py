@@ -88,6 +88,12 @@ def resolve(doc: Doc, mentions: list[Mention], section: str | None, context: Pla
     found: list[Resolved] = []
     before: Resolved | None = None
     for i, mention in enumerate(mentions):
+        if mention.road:
+            before = None
+            line = road_line(mention, mentions[i + 1]) if i + 1 < len(mentions) else None
+            if line is not None:
+                found.append(line)
+            continue
         if not mention.cued or mention.person:
             before = None
             continue
@@ -98,11 +104,25 @@ def resolve(doc: Doc, mentions: list[Mention], section: str | None, context: Pla
         before = _settle(mention, neighbours, evidence)
         found.append(before)
     for item in found:
-        if item.entry is not None and not item.mention.organisation:
+        if item.entry is not None and not item.mention.organisation and not item.mention.road:
             context.add(item.entry)
             if item.mention.name is not None:
                 context.settled[" ".join(item.mention.name.words)] = item.entry
     return found
+
+
+def road_line(one: Mention, other: Mention) -> Resolved | None:
+    """The road between two named ends, whichever is named first; a road with one end only is no place at all."""
+    if not other.road or other.at - one.last > 2 or one.name is None or other.name is None:
+        return None
+    ends = sorted((one.name.entries[0], other.name.entries[0]), key=lambda e: e.canonical)
+    located = [(e.lat, e.lon) for e in ends if e.lat is not None and e.lon is not None]
+    lat = round(sum(p[0] for p in located) / 2, 3) if len(located) == 2 else None
+    lon = round(sum(p[1] for p in located) / 2, 3) if len(located) == 2 else None
+    country = ends[0].country if ends[0].country == ends[1].country else ""
+    entry = Entry(f"طريق {ends[0].canonical} - {ends[1].canonical}", country, "", lat, lon, "line", "road")
+    mention = Mention(one.at, one.first, other.last, one.start, other.end, "", None, cued=True, road=True)
+    return Resolved(mention, entry, None)
 
 
 def _admit(doc: Doc, mentions: list[Mention], evidence: _Evidence, cues: PlaceCues) -> None:
