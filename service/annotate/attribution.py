@@ -25,7 +25,7 @@ _WITH_LLAM = ("وفقا", "طبقا", "استنادا")
 _HIS_WORDS = word_set("قوله قولها قولهم")
 _CALL = word_set("بدعوة بطلب")
 _CAME = word_set("جاء وجاء ورد وورد جاءت وجاءت")
-_ON_BEHALF = word_set("لسان صفحة حساب")  # "على لسان X", "على صفحة X"
+_ON_BEHALF = word_set("لسان صفحة")  # "على لسان X", "على صفحة X"
 _REACH = 3  # paragraphs without a speaker after which nobody speaks on
 _TRIGGERS = frozenset((*FORMS, *ACCORDING_TO, *_HIS_WORDS, *_CALL, *_CAME, *_ON_BEHALF))
 
@@ -104,11 +104,8 @@ class _Reader:
         party = subject.party
         if form.suffixed and (i == 0 or self.doc.norm[i - 1] not in _CITES):
             return  # "the truce that X announced" is background
-        if not subject.back and not form.suffixed and (party is None or not self.finder.namelike(party)):
-            ahead = (
-                self.finder.before(i, self.done, self._named()) if not form.joined else self.finder.topic(i, self.done)
-            )
-            party = ahead or party
+        if not subject.back and (party is None or not self.finder.namelike(party)):
+            party = self._ahead(i, form) or party
         if party is not None:
             self._spoken(i, form, party)
         elif subject.back or self._goes_on(i, form):
@@ -116,6 +113,12 @@ class _Reader:
                 self.current = self.speaking = self._inherit(form)
             if self.current is not None:
                 self.reports.append(Report(i, form.act, form.lemma, self.current))
+
+    def _ahead(self, i: int, form: Form) -> Party | None:
+        """The subject in front of the verb."""
+        if form.suffixed or (form.frame == "that_only" and THAT.isdisjoint(self.doc.norm[i + 1 : i + 2])):
+            return None
+        return self.finder.topic(i, self.done) if form.joined else self.finder.before(i, self.done, self._named())
 
     def _named(self) -> bool:
         return self.current is not None and fold(self.chain.links[self.current].surface) not in BARE
@@ -149,7 +152,7 @@ class _Reader:
         self.reports.append(Report(i, form.act, form.lemma, at, party))
         self.current = self.speaking = at
         self.done = max(self.done, party.end)
-        self.feminine = form.feminine
+        self.feminine = form.feminine if party.kind in ("person", "role") else None
 
     def _second(self, party: Party) -> None:
         """A second subject joined by و: "أكدت المعارضة السورية والولايات المتحدة"."""

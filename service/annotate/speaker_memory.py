@@ -161,7 +161,8 @@ class Chain:
                 self.known["~" + sound(last)] = canonical
         if party.head != party.first and CLASS.get(head, 0) & ROLE:
             self.known[head if head.startswith("ال") else "ال" + head] = canonical
-            self.known[
-                "@" + " ".join(w for w in self.doc.norm[party.head : party.first] if not CLASS.get(w, 0) & TITLE)
-            ] = canonical
+            end = party.first
+            while end - 1 > party.head and CLASS.get(self.doc.norm[end - 1], 0) & TITLE:
+                end -= 1
+            self.known["@" + " ".join(self.doc.norm[party.head : end])] = canonical
         return canonical

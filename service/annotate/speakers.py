@@ -89,7 +89,9 @@ def _parse(doc: Doc, i: int, first: str | None) -> Party | None:
         if i + 2 >= n or norm[i + 1] != "من" or norm[i + 2] in _QUANTITY:
             return None
         i, word = i + 2, norm[i + 2]
-    if word in ("احد", "احدي") and (i + 1 >= n or not (norm[i + 1].startswith("ال") or CLASS.get(norm[i + 1], 0))):
+    if word in ("احد", "احدي") and (
+        i + 1 >= n or not (norm[i + 1].startswith("ال") or CLASS.get(norm[i + 1], 0) & (ROLE | ORG | ANON))
+    ):
         return None
     bits = CLASS.get(word, 0)
     if word in _CORRESPONDENT and i + 1 < n and norm[i + 1] not in _CORRESPONDENT:  # the medium is the source
@@ -282,11 +284,16 @@ class _Walk:
         )
         if purpose and self.closed and self.j > self.i:
             return self._take(True, 2)
+        size = place_size(self.norm, at + 1) if after and nxt[0] == "ل" and not gap(self.doc, at) else 0
+        if size and self.closed and self.j > self.i:  # "للاتحاد الوطني لأكراد روسيا"
+            return self._take(True, 1 + size)
         return False if affixed(nxt) else None
 
     def _indefinite(self, at: int, nxt: str, cls: int) -> bool:
         if cls & NOT and self.closed:
             return False
+        if self.closed and self.role and cls & (ORG | GEO) and not self.norm[self.j].startswith(("ال", "لل", "وال")):
+            return self._take(False)  # "رئيس مركز ... بمجمع تشخيص مصلحة النظام"
         if self.closed:
             named = self.role and (self.definite or self.construct or not self.bits & ANON or cls & GIVEN)
             return self._named(at) if named else False

@@ -7,8 +7,9 @@ from bisect import bisect_left
 
 from service.annotate.attribution import AttributionResult, Report
 from service.annotate.person_names import gap
-from service.annotate.speaker_words import CLASS, ORG, ROLE, STOP, TIME
+from service.annotate.speaker_words import CLASS, DOCUMENT, ORG, ROLE, STOP, TIME, word_set
 from service.annotate.speakers import parse
+from service.annotate.subjects import THAT
 from service.annotate.verbs import FORMS, Form
 from service.models.base import Span
 from service.models.extraction import Statement
@@ -18,6 +19,9 @@ _ADDRESSED = frozenset({"call_for", "demand", "accuse", "warn", "threaten", "pra
 _TO_ADDRESSEE = frozenset({"call_for", "demand", "accuse", "warn", "threaten"})
 _OPENERS = {"الي", "ان", "بان", "انه", "انها", "بانه", "بانها", "عن", "علي", "من", "في", "انهم", "بانهم"}
 _SENTENCE_END = re.compile(r"[.؟!؛]+(?=[\s»\"”')]|$)|\n")
+_SETTING = word_set("خلال وقت مستهل ختام مؤتمر لقاء مقابلة سياق حديث إطار أعقاب عقب سابق")
+_SETTING_REACH = 16
+_QUOTED = (":", '"', "«", "“", ":«", ': "', ":“", ": «", ": “", ',"', '، "')
 _MAX_TOPIC = 8
 _MAX_STATEMENTS = 24  # a paragraph of a megabyte is not cut into thousands of statements
 
@@ -64,7 +68,7 @@ def _addressee(doc: Doc, form: Form, act: str, i: int, end: int) -> tuple[str, i
     norm = doc.norm
     while i <= end and CLASS.get(norm[i], 0) & TIME and not CLASS.get(norm[i], 0) & (ROLE | ORG):
         i += 1
-    if i > end or norm[i] in _OPENERS or gap(doc, i - 1):
+    if i > end or norm[i] in _OPENERS or gap(doc, i - 1) not in ("", "،"):
         return None
     if form.frame not in ("person", "meet") and act not in _TO_ADDRESSEE:
         return None
@@ -86,11 +90,24 @@ def _addressee(doc: Doc, form: Form, act: str, i: int, end: int) -> tuple[str, i
     return (doc.surface(i, last), last) if norm[i].startswith("ال") else None
 
 
+def _past_setting(doc: Doc, i: int, end: int) -> int:
+    """Past "in a statement to ..." or "at the outset of a visit to ...": to the clause, or to عن behind a comma."""
+    for j in range(i, min(end, i + _SETTING_REACH)):
+        mark = gap(doc, j)
+        if doc.norm[j] in THAT or mark in _QUOTED or (mark[:1] in ("،", ",") and doc.norm[j + 1] in _OPENERS):
+            return j + 1
+    return i
+
+
 def _topic(doc: Doc, i: int, end: int) -> str | None:
     """Up to eight words of what the act is about, without the particle that opens it; cut at punctuation."""
     norm = doc.norm
     while i <= end and (norm[i] in _OPENERS or (CLASS.get(norm[i], 0) & TIME and i < end)):
         i += 1
+    if i <= end and (norm[i] in _SETTING or CLASS.get(norm[i], 0) & DOCUMENT):
+        i = next(
+            (j + 1 for j in range(i, min(end, i + _SETTING_REACH)) if norm[j] in THAT or gap(doc, j) in _QUOTED), i
+        )
     if i > end:
         return None
     last = i

@@ -168,7 +168,7 @@ class SubjectFinder:
 
     def _leads_to_clause(self, j: int) -> bool:
         """ "أشار X إلى أن", "شدد X على أن"."""
-        return j + 1 < self.n and self.norm[j] in ("الي", "علي", "من") and self.norm[j + 1] in THAT
+        return j + 1 < self.n and self.norm[j] in ("الي", "علي", "من", "في") and self.norm[j + 1] in THAT
 
     def _agrees(self, form: Form, party: Party) -> bool:
         """A verb before its subject agrees with it in gender; a body that does not is the object."""
