@@ -132,13 +132,13 @@ def build_stage(name: str, settings: Settings) -> Stage:
         return
         yield  # makes it an async generator, which is what Faust takes for an agent
 
-    @app.on_partitions_assigned.connect
+    @app.on_partitions_assigned.connect  # type: ignore[arg-type]
     async def on_assigned(_: Any, *args: Any, assigned: Iterable[Any] = (), **__: Any) -> None:
         if stage.state is not None:
             stage.state.assigned({tp.partition for tp in (args[0] if args else assigned)})
         stage.rebalancing = False
 
-    @app.on_partitions_revoked.connect
+    @app.on_partitions_revoked.connect  # type: ignore[arg-type]
     async def on_revoked(_: Any, *__: Any, **___: Any) -> None:
         stage.rebalancing = True
 

@@ -39,6 +39,7 @@ class Account:
     outcomes: Counter[str] = field(default_factory=Counter)
     events: Counter[str] = field(default_factory=Counter)
     sightings: int = 0
+    retracted: int = 0
     repeats: int = 0
     lost: list[str] = field(default_factory=list)
     invented: list[str] = field(default_factory=list)
@@ -65,6 +66,7 @@ class Account:
             "outcomes": dict(sorted(self.outcomes.items())),
             "events": dict(sorted(self.events.items())),
             "sightings": self.sightings,
+            "retracted": self.retracted,
             "repeats": self.repeats,
             **{name: len(items) for name, items in lists.items()},
             "pending": self.pending,
@@ -187,7 +189,11 @@ class Audit:
         cut: dict[Place, Place] = {}
         await self._bounds("paragraphs")
         async for record in self._reader.records("paragraphs"):
-            origin = _origin(orjson.loads(record.value))
+            value = orjson.loads(record.value)
+            if "retract" in value:
+                self._account.retracted += len(value["retract"]["event_ids"])
+                continue
+            origin = _origin(value)
             if values.add("/".join(map(str, origin)), record.value):
                 cut[origin] = (record.topic, record.partition, record.offset)
                 if origin not in raw and "article" not in self._truncated:

@@ -22,6 +22,7 @@ COMMANDS: dict[str, str] = {
     "report": "an HTML page of what was published",
     "why": "the story of one event or sighting",
     "redrive": "send dead letters back to where they failed",
+    "retract": "withdraw an event or an article",
     "annotate": "categories and extraction over a file, without a broker",
     "dedupe": "relations between paragraphs over a file, without a broker",
     "compare": "compare pairs of paragraphs over a file, without a broker",

@@ -98,6 +98,7 @@ INDEX_PARAGRAPHS = Gauge(
 INDEX_ENTRIES = Gauge(
     "sitrep_index_entries", "Article versions kept for comparison, by partition.", ["partition"], registry=REGISTRY
 )
+RETRACTED = Counter("sitrep_retracted_events", "Events withdrawn by `sitrep retract`.", registry=REGISTRY)
 EVICTED = Counter(
     "sitrep_evicted_entries", "Article versions dropped from the window, oldest first.", registry=REGISTRY
 )

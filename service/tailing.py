@@ -62,6 +62,8 @@ def laid_out(item: dict[str, Any]) -> list[str]:
             f"  {item.get('x-error-message')}",
             f"  remedy: {item.get('x-error-remedy')}",
         ]
+    if "requested_at" in item:
+        return [f"retraction  {item['event_id']}  {item['requested_at']}", f"  {item['reason']}"]
     when = item["published_at"] or f"no date, taken {item['ingested_at']}"
     if "sighting_id" in item:
         head = f"{item['relation']}  {item['source'] or '-'}  {when}  {item['sighting_id']}"

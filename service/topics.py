@@ -16,7 +16,7 @@ DEAD_LETTER_HEADROOM = MIB
 
 Key = Literal[
     "article", "paragraphs", "novel", "decisions", "sighting", "dead-letter",
-    "field-report", "diplomatic-statement", "humanitarian", "other",
+    "retraction", "field-report", "diplomatic-statement", "humanitarian", "other",
 ]  # fmt: skip
 
 
@@ -50,6 +50,7 @@ TOPICS: dict[Key, Topic] = {
         ),
         Topic("sighting", "event_partitions", 30, "sighting id", events.Sighting, "earlier paragraphs seen again"),
         Topic("field-report", "event_partitions", 30, "event id", events.FieldReport, "acts on the ground"),
+        Topic("retraction", "event_partitions", 30, "event id", events.Retraction, "events withdrawn, and why"),
         Topic(
             "diplomatic-statement",
             "event_partitions",

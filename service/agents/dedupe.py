@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from functools import partial
 from typing import Any
 
 import orjson
 
 from service import metrics
-from service.duplicates.ledger import entry_key
+from service.duplicates.ledger import Ledger, entry_key
+from service.models.base import SCHEMA_VERSION
 from service.records import Batch, Output, traced
 from service.settings import Settings
 from service.state import State
@@ -27,6 +29,8 @@ class Dedupe:
         record = orjson.loads(message.value)
         partition, offset = message.partition, message.offset
         ledger = await self.state.of(partition, offset)
+        if "retract" in record:
+            return self._retracted(record["retract"], message, ledger)
         handled = ledger.handle(record, offset)
         headers = traced(message.headers or ())
         wrote = partial(self.state.wrote, partition)
@@ -42,6 +46,29 @@ class Dedupe:
         novel = handled.novel
         outputs.append(Output("novel", novel["article"]["article_id"].encode(), orjson.dumps(novel), headers))
         self._count(handled.redelivered, novel, len(handled.evicted))
+        self.state.measure(partition)
+        return Batch(outputs)
+
+    def _retracted(self, request: dict[str, Any], message: Any, ledger: Ledger) -> Batch:
+        """A control record: the state forgets the article, and each of its events that is named is withdrawn."""
+        partition = message.partition
+        wrote = partial(self.state.wrote, partition)
+        article_id = request["article_id"]
+        outputs: list[Output] = []
+        for entry in ledger.retract(article_id, message.offset):
+            key = entry_key(article_id, entry["article"]["content_hash"]).encode()
+            outputs.append(Output("decisions", key, orjson.dumps(entry), (), partition, wrote))
+        requested_at = datetime.fromtimestamp(message.timestamp, UTC).isoformat(timespec="milliseconds")
+        for event_id in request["event_ids"]:
+            retraction = {
+                "event_id": event_id,
+                "article_id": article_id,
+                "reason": request["reason"],
+                "requested_at": requested_at,
+                "schema_version": SCHEMA_VERSION,
+            }
+            outputs.append(Output("retraction", event_id.encode(), orjson.dumps(retraction)))
+        metrics.RETRACTED.inc(len(request["event_ids"]))
         self.state.measure(partition)
         return Batch(outputs)
 

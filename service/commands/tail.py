@@ -11,7 +11,7 @@ from service.commands.common import Problem, run, write_line
 from service.commands.common import settings as load
 from service.settings import Settings
 
-TAILED = ("field-report", "diplomatic-statement", "humanitarian", "other", "sighting", "dead-letter")
+TAILED = ("field-report", "diplomatic-statement", "humanitarian", "other", "sighting", "dead-letter", "retraction")
 
 
 @click.command()
@@ -28,7 +28,7 @@ TAILED = ("field-report", "diplomatic-statement", "humanitarian", "other", "sigh
 def tail(topics: tuple[str, ...], limit: int | None, follow: bool, as_json: bool, **wanted: Any) -> None:
     """Read the output topics from their start: events, sightings, dead letters.
 
-    TOPICS: field-report, diplomatic-statement, humanitarian, other (these four by default), sighting, dead-letter.
+    TOPICS: field-report, diplomatic-statement, humanitarian, other (these four by default), sighting, dead-letter, retraction.
 
     \b
     Examples:  sitrep tail field-report --place حلب --limit 5
@@ -64,7 +64,7 @@ async def _tail(
                 async for record in reader.records(topic, starts):  # type: ignore[arg-type]
                     starts[TopicPartition(record.topic, record.partition)] = record.offset + 1
                     item = value_of(record, topic)
-                    if topic != "dead-letter" and not wanted.admits(item):
+                    if topic not in ("dead-letter", "retraction") and not wanted.admits(item):
                         continue
                     if as_json:
                         write_line(item)

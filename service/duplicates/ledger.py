@@ -38,6 +38,7 @@ class _Seen:
     origin: tuple[str, int, int]
     ingested_at: str
     decisions: bytes
+    retracted: bool = False
 
 
 def entry_key(article_id: str, content_hash: str) -> str:
@@ -110,18 +111,62 @@ class Ledger:
             _candidates(paragraphs),
             [Decision.model_validate(d) for d in decisions],
         )
-        self._remember(key, int(entry["sequence"]), article, decisions)
+        self._remember(key, int(entry["sequence"]), article, decisions, retracted=bool(entry.get("retracted")))
         return self._evict()
 
-    def _remember(self, key: str, sequence: int, article: dict[str, Any], decisions: list[dict[str, Any]]) -> None:
+    def _remember(
+        self,
+        key: str,
+        sequence: int,
+        article: dict[str, Any],
+        decisions: list[dict[str, Any]],
+        *,
+        retracted: bool = False,
+    ) -> None:
         self.latest = max(self.latest, sequence)
-        self._seen[key] = _Seen(sequence, _origin(article), article["ingested_at"], orjson.dumps(decisions))
+        self._seen[key] = _Seen(sequence, _origin(article), article["ingested_at"], orjson.dumps(decisions), retracted)
 
     def _evict(self) -> list[str]:
         keys = [entry_key(*pair) for pair in self._deduper.evict()]
         for key in keys:
             self._seen.pop(key, None)
         return keys
+
+    def retract(self, article_id: str, offset: int) -> list[dict[str, Any]]:
+        """Forget all versions of an article but their keys. Out: the emptied entries, to be written over the old ones.
+
+        What is sent again stays unpublished; what is later compared finds nothing of it. In: the offset of the control
+        record in the partition, which becomes the entries' sequence.
+        """
+        emptied: list[dict[str, Any]] = []
+        for key in [key for key in (*self._seen, *self._ahead) if key.startswith(f"{article_id}:")]:
+            ahead = self._ahead.pop(key, None)
+            if ahead is not None:
+                seen = _Seen(offset, _origin(ahead["article"]), ahead["article"]["ingested_at"], b"[]", True)
+            else:
+                seen = self._seen[key]
+            content_hash = key.split(":", 1)[1]
+            article = {
+                "article_id": article_id,
+                "content_hash": content_hash,
+                "ingested_at": seen.ingested_at,
+                "language": "und",
+                "scope": "",
+                "origin": dict(zip(("topic", "partition", "offset"), seen.origin, strict=True)),
+                "published_at": None,
+                "source": None,
+            }
+            entry = {
+                "sequence": offset,
+                "article": article,
+                "paragraphs": [],
+                "retracted": True,
+                "pipeline_version": PIPELINE_VERSION,
+            }
+            self.forget(key)
+            self._restore(key, entry)
+            emptied.append(entry)
+        return emptied
 
     def handle(self, record: dict[str, Any], offset: int) -> Handled:
         """Decide the record (a `ParagraphsRecord` as a dict) that lies at `offset` of the partition."""
@@ -143,7 +188,7 @@ class Ledger:
             return Handled(novel, sightings, entry, evicted, redelivered=entry is None)
         seen = self._seen[key]
         same_record = seen.origin == _origin(article)
-        if same_record or article["reprocess"]:
+        if (same_record or article["reprocess"]) and not seen.retracted:
             novel, sightings = render(record, orjson.loads(seen.decisions), seen.ingested_at)
             return Handled(novel, sightings, None, redelivered=same_record)
         novel, _ = render(record, None, seen.ingested_at)

@@ -12,10 +12,12 @@ from heapq import heappop, heappush
 import orjson
 
 from service.duplicates.ledger import Ledger
+from service.models.base import PIPELINE_VERSION
 
 REORDERED = 4096
 """Several times the records that a stage has in flight."""
 
+RETRACTED = b'"retracted":true,"pipeline_version":"' + PIPELINE_VERSION.encode() + b'"}'
 _PREFIX = b'{"sequence":'
 
 
@@ -59,8 +61,12 @@ class Restoring:
 
     def _take(self) -> None:
         sequence, read, key, value = heappop(self._heap)
-        if self._deleted.get(key, 0) > read or self._ledger.knows(key):
+        if self._deleted.get(key, 0) > read:
             return
+        if self._ledger.knows(key):
+            if not value.endswith(RETRACTED):
+                return
+            self._ledger.forget(key)  # an emptied entry takes the place of the one it empties
         if sequence < self._last:
             self.in_order = False
         self._last = max(self._last, sequence)

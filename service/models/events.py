@@ -151,3 +151,13 @@ class Sighting(Contract):
     compared: int
     schema_version: str
     pipeline_version: str
+
+
+class Retraction(Contract):
+    """news.retraction.v1: an event is withdrawn; delete what you keep under its id."""
+
+    event_id: str
+    article_id: str
+    reason: str
+    requested_at: str
+    schema_version: str

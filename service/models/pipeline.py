@@ -97,12 +97,29 @@ class NovelRecord(Contract):
     pipeline_version: str
 
 
+class RetractRequest(Contract):
+    """What is to be withdrawn: an article, or some of its events."""
+
+    article_id: str
+    event_ids: list[str]
+    reason: str
+
+
+class RetractRecord(Contract):
+    """A control record on news.paragraphs.v1: in the log, so that forgetting is a function of it like all decisions."""
+
+    retract: RetractRequest
+
+
 class DecisionEntry(Contract):
-    """news.decisions.v1: written once per (article id, content hash); later only deleted."""
+    """news.decisions.v1: written once per (article id, content hash); later only deleted, or emptied by a retraction."""
 
     sequence: int
     article: ArticleMeta
     paragraphs: list[dict[str, Any]] = Field(
         description="index, event_id, fingerprint and decision of each body paragraph"
+    )
+    retracted: bool = Field(
+        default=False, description="Emptied: known, so that it is not published again, but forgotten."
     )
     pipeline_version: str

@@ -21,6 +21,7 @@ from service.publishing import send_and_wait
 from service.reading import Reader
 from service.redriving import Selection, redrive
 from service.replay import replay_paths
+from service.retracting import find, retract
 from service.settings import Settings
 from service.topics import EVENT_TOPICS, TOPICS, Key, topic_name
 from tests.kafka.worker import Worker, settled
@@ -236,6 +237,27 @@ async def test_redrive_sends_back_once(worker: Worker) -> None:
     assert sorted(h["x-error-attempts"] for h in letters) == [b"1", b"1", b"2"]
     account = await audit(settings)
     assert account.balanced and account.redriven == 1
+
+
+async def test_a_retracted_event_is_withdrawn_and_stays_unpublished(worker: Worker) -> None:
+    settings = worker.settings
+    text = bulletin(random.Random(21))
+    raw = orjson.dumps({"id": "takedown", "source": "t", "text": text})
+    _, became = await send_and_wait(settings, raw, [], 30)
+    wanted = await find(settings, became.events[0]["event_id"], "taken down by the source")
+    assert wanted is not None
+    assert await retract(settings, *wanted, 30) == 1
+    letter = orjson.loads((await read(settings, "retraction"))[0].value)
+    assert letter["event_id"] == became.events[0]["event_id"] and letter["reason"] == "taken down by the source"
+    worker.kill()
+    await worker.start().ready()
+    _, again = await send_and_wait(settings, raw, [("x-reprocess", b"true")], 30)
+    assert not again.events and {outcome for _, outcome in again.outcomes} == {"resent"}
+    state = {r.key: r.value for r in await read(settings, "decisions")}
+    assert all(text[:20].encode() not in value and b'"retracted":true' in value for value in state.values())
+    await settled(settings)
+    account = await audit(settings)
+    assert account.balanced and account.retracted == 1, account.summary()
 
 
 async def test_faust_users_start_it_their_way(topics: Settings, tmp_path: Path) -> None:

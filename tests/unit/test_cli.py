@@ -100,4 +100,4 @@ def test_schemas_are_json_schemas(tmp_path: Path) -> None:
     for path in tmp_path.glob("*.json"):
         schema = orjson.loads(path.read_bytes())
         assert schema["$id"].startswith("urn:sitrep:news.") and schema["properties"]
-    assert len(list(tmp_path.glob("*.json"))) == 9
+    assert len(list(tmp_path.glob("*.json"))) == 10

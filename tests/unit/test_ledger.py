@@ -215,3 +215,24 @@ def test_a_tombstone_takes_an_entry_out_and_a_later_entry_brings_it_back() -> No
 def test_the_sequence_is_read_without_decoding() -> None:
     assert sequence_of(orjson.dumps({"sequence": 412, "article": {}})) == 412
     assert sequence_of(b'{"article": {}, "sequence": 7}') == 7
+
+
+def test_a_retracted_article_is_forgotten_but_not_published_again() -> None:
+    text = bulletin(random.Random(8))
+    ledger = Ledger(14, 1000)
+    ledger.handle(article("x", text, 0), 0)
+    entry = ledger.retract(article("x", text, 0)["article"]["article_id"], 1)[0]
+    DecisionEntry.model_validate(orjson.loads(orjson.dumps(entry)))
+    assert text[:20] not in orjson.dumps(entry).decode() and entry["paragraphs"] == []
+    after_restart = Ledger(14, 1000)
+    restoring = Restoring(after_restart, 2)
+    restoring.feed(key_of(entry), orjson.dumps(Ledger(14, 1000).handle(article("x", text, 0), 0).entry))
+    restoring.feed(key_of(entry), orjson.dumps(entry))
+    assert restoring.finish()
+    for one in (ledger, after_restart):
+        again = one.handle(article("x", text, 2), 2)
+        asked = one.handle(article("x", text, 3, headers={"x-reprocess": b"true"}), 3)
+        reprint = one.handle(article("y", text, 4), 4)
+        assert {p["outcome"] for h in (again, asked) for p in h.novel["paragraphs"]} == {"resent"}
+        assert {p["outcome"] for p in reprint.novel["paragraphs"]} == {"original"}
+        assert reprint.sightings == []
