@@ -70,7 +70,8 @@ class Reading:
 def _everyday(name: Name) -> bool:
     """An everyday word that only a type noun before it, or a list after one, makes a place: الشعب, المدينة."""
     cues = place_cues()
-    return name.needs_cue and len(name.words) == 1 and (name.words[0] in cues.common or name.words[0] in cues.not_names)
+    words = " ".join(name.words)
+    return name.needs_cue and (words in cues.common or words in cues.not_names)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -244,7 +245,13 @@ class Scanner:
             return False
         if kind.definite and not word.startswith("ال") and word not in self.cues.name_heads:
             return False
-        if word in self.cues.not_names or word[0].isdigit() or len(word) < 3 or not word.isalpha():
+        if (
+            word in self.cues.not_names
+            or word in self.cues.roads
+            or word[0].isdigit()
+            or len(word) < 3
+            or not word.isalpha()
+        ):
             return False
         # An indefinite word in ـية after an indefinite type noun is its adjective: "مدينة تركية".
         return word.startswith("ال") or not word.endswith(("يه", "يين", "يون", "ها", "هم", *loose))

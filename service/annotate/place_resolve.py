@@ -144,9 +144,8 @@ def _admit(doc: Doc, mentions: list[Mention], evidence: _Evidence, cues: PlaceCu
 
 def _common(mention: Mention, cues: PlaceCues) -> bool:
     """A name that is an everyday word first: only a type noun makes it a place."""
-    if mention.name is None or len(mention.name.words) > 1:
-        return False
-    return mention.name.words[0] in cues.common or mention.name.words[0] in cues.not_names
+    words = " ".join(mention.name.words) if mention.name is not None else ""
+    return words in cues.common or words in cues.not_names
 
 
 def _same_area(mention: Mention, other: Mention) -> bool:

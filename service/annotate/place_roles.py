@@ -58,6 +58,8 @@ def rank(item: Resolved) -> int:
     """0 for what is smaller than a city (and for unknown names), up to 4 for a country or a part of one."""
     if item.entry is None:
         return 0
+    if item.entry.kind == "region" and not item.entry.country:
+        return _COUNTRY  # a continent
     if item.entry.kind == "region" and not item.entry.admin1 and item.mention.name is not None:
         first = item.mention.name.words[0]
         if first in place_cues().directions or first in ("الاراضي", "وسط"):
