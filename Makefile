@@ -5,10 +5,11 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command 
 BIN := .venv/bin
 INPUT ?=
 RUNS ?= 10
+RECORDS ?= 1000000
 SEED ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check faults format clean lock
+.PHONY: help install demo test check faults fuzz format clean lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -37,6 +38,9 @@ check: install ## lint, types, the import contract
 
 faults: install ## kill everything, many times: make faults [RUNS=60] [SEED=1]
 	@$(BIN)/python -m tests.faults --runs $(RUNS) --seed $(SEED)
+
+fuzz: install ## mutated raw records through every stage: make fuzz [RECORDS=1000000] [SEED=1]
+	@$(BIN)/python -m tests.fuzz --records $(RECORDS) --seed $(SEED)
 
 format: install ## format the code
 	@$(BIN)/ruff check --fix .
