@@ -41,9 +41,7 @@ def runtime(lock: str) -> str:
     """The part of the lock that the worker's own dependencies reach, with every hash kept."""
     packages = blocks(lock)
     kept = {name for name, lines in packages.items() if ROOT in needed_by(lines)} - EMBEDDED
-    while more := {
-        name for name, lines in packages.items() if name not in kept | EMBEDDED and needed_by(lines) & kept
-    }:
+    while more := {name for name, lines in packages.items() if name not in kept | EMBEDDED and needed_by(lines) & kept}:
         kept |= more
     return "".join("\n".join(lines) + "\n" for name, lines in packages.items() if name in kept)
 

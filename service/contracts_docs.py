@@ -60,6 +60,8 @@ MEANINGS: dict[str, str] = {
     "containment_reverse": "share of the other's 3-grams found in this one",
     "matched": "where in this paragraph the match lies",
     "same_article": "the repetition stands in the article itself",
+    "reason": "why it is withdrawn, as the operator gave it",
+    "requested_at": "the request's own time in Kafka",
     "compared": "how many earlier paragraphs were compared in full",
 }
 """Field -> what it holds."""
@@ -121,6 +123,9 @@ BLOCKS: dict[str, Callable[[], str]] = {
     "categories": _special,
     "sighting": lambda: _table(
         ("field", "what"), ((f"`{name}`", MEANINGS[name]) for name in events.Sighting.model_fields)
+    ),
+    "retraction": lambda: _table(
+        ("field", "what"), ((f"`{name}`", MEANINGS[name]) for name in events.Retraction.model_fields)
     ),
 }
 """Name of a block -> what stands in it."""

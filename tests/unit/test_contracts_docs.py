@@ -21,7 +21,7 @@ def test_every_topic_reason_and_warning_is_named():
 
 
 def test_every_field_has_a_meaning_and_no_meaning_is_left_over():
-    fields = set(events.Event.model_fields) | set(events.Sighting.model_fields)
+    fields = {*events.Event.model_fields, *events.Sighting.model_fields, *events.Retraction.model_fields}
     for key in EVENT_TOPICS.values():
         contract = TOPICS[key].contract
         assert contract is not None

@@ -42,6 +42,17 @@ def test_the_compose_file_is_valid_by_the_compose_schema():
     assert list(validator.iter_errors(broken)), "the schema must see a mistake"
 
 
+def test_compose_itself_accepts_the_file():
+    command = next((c for c in (["docker", "compose"], ["docker-compose"]) if _runs([*c, "version"])), None)
+    if command is None:
+        pytest.skip("Compose is not installed; its schema is checked above")
+    assert _runs([*command, "-f", str(DEPLOY / "docker-compose.yml"), "--profile", "replay", "config", "--quiet"])
+
+
+def _runs(command: list[str]) -> bool:
+    return shutil.which(command[0]) is not None and subprocess.run(command, capture_output=True).returncode == 0
+
+
 def test_every_image_is_pinned():
     for name, service in SERVICES.items():
         if "build" not in service:
