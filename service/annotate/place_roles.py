@@ -233,7 +233,7 @@ def direction_start(doc: Doc, found: list[Resolved], index: int, depth: int = 0)
     at = mention.at - 1
     word = doc.norm[at]
     bare = word.removeprefix("و")
-    inner = bare[1:] if bare[0] == "ب" else bare
+    inner = bare[1:] if bare[:1] == "ب" else bare
     if inner not in cues.directions or doc.text[doc.end[at] : mention.start].strip():
         return None
     first = sentence_start(doc, at)
