@@ -6,7 +6,6 @@ import sys
 from pathlib import Path
 
 import click
-import orjson
 
 from service.commands.common import settings as load
 
@@ -14,36 +13,37 @@ from service.commands.common import settings as load
 @click.command()
 @click.argument("topic", required=False)
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), help="Write one file per topic into this folder."
-)
-def schemas(topic: str | None, out: Path | None) -> None:
-    """JSON Schema of each topic's records.
+    "--out", type=click.Path(file_okay=False, path_type=Path),
+    help="Write a file per topic, and the AsyncAPI document, into this folder.",
+)  # fmt: skip
+@click.option("--asyncapi", is_flag=True, help="The AsyncAPI 3 document of all topics of this deployment.")
+def schemas(topic: str | None, out: Path | None, asyncapi: bool) -> None:
+    """JSON Schema of each topic's records, or the AsyncAPI document of all.
 
     \b
     Examples:  sitrep schemas field-report
+               sitrep schemas --asyncapi
                sitrep schemas --out schemas/
     """
+    from service.asyncapi import document
+    from service.schemas import dumped, schema
     from service.topics import TOPICS, topic_name
 
     settings = load()
-    wanted = [
-        t for t in TOPICS.values() if t.contract is not None and topic in (None, t.key, topic_name(settings, t.key))
-    ]
+    if topic and asyncapi:
+        raise click.UsageError("give either a TOPIC or --asyncapi, which describes all")
+    wanted = [t.key for t in TOPICS.values() if t.contract and topic in (None, t.key, topic_name(settings, t.key))]
     if not wanted:
         raise click.BadParameter(
             f"no topic {topic!r} with a schema; there are {', '.join(k for k, t in TOPICS.items() if t.contract)}"
         )
-    for spec in wanted:
-        assert spec.contract is not None  # noqa: S101  filtered above
-        schema = {
-            "$schema": "https://json-schema.org/draft/2020-12/schema",
-            "$id": f"urn:sitrep:news.{spec.key}.v1",
-            **spec.contract.model_json_schema(mode="serialization"),
-        }
-        text = orjson.dumps(schema, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    made = {} if asyncapi else {f"news.{key}.v1.json": schema(key) for key in wanted}
+    if asyncapi or (out is not None and topic is None):
+        made["asyncapi.json"] = document(settings)
+    for name, content in made.items():
         if out is None:
-            sys.stdout.buffer.write(text)
+            sys.stdout.buffer.write(dumped(content))
         else:
             out.mkdir(parents=True, exist_ok=True)
-            (out / f"news.{spec.key}.v1.json").write_bytes(text)
-            click.echo(out / f"news.{spec.key}.v1.json")
+            (out / name).write_bytes(dumped(content))
+            click.echo(out / name)

@@ -97,7 +97,7 @@ def test_compare_is_symmetric() -> None:
 
 def test_schemas_are_json_schemas(tmp_path: Path) -> None:
     assert run("schemas", "--out", str(tmp_path)).returncode == 0
-    for path in tmp_path.glob("*.json"):
+    for path in tmp_path.glob("news.*.json"):
         schema = orjson.loads(path.read_bytes())
         assert schema["$id"].startswith("urn:sitrep:news.") and schema["properties"]
-    assert len(list(tmp_path.glob("*.json"))) == 10
+    assert len(list(tmp_path.glob("news.*.json"))) == 10 and (tmp_path / "asyncapi.json").exists()
