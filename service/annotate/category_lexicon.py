@@ -18,16 +18,31 @@ MEMO_LIMIT = 60_000
 """Distinct words remembered; the memo is emptied when full, so that memory stays bounded on any stream."""
 
 _NOUN_SUFFIXES = ("ها", "هم", "ه", "هما", "نا", "ات", "ين", "ون", "ان", "ا")
+_SHORT_NOUN_SUFFIXES = ("ها", "هم", "ه", "ا")
 _PAST_SUFFIXES = ("", "ت", "وا", "ا", "تا", "نا", "ه", "ها", "هم", "ته", "تها", "تهم")
+
+_VERB_ONLY = ("ت", "وا", "تا", "ته", "تها", "تهم")
+"""Endings that no noun shares with a past verb."""
+
+Phrase = tuple[tuple[str, ...], tuple[int, ...]]
+"""The later words of a phrase without article, and its class numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """What the lexicon knows of one folded word: its class numbers, the phrases it may open, its form without article."""
+    """What the lexicon knows of one folded word.
 
-    classes: tuple[int, ...]
-    phrases: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...]
+    `nouns`, `verbs`: class numbers; `initial`: classes of a verb that is a common noun too, so that it counts as a verb only
+    where a clause begins; `phrases` it may open; `bare` is the word without article, for the later words of a phrase;
+    `stem` is the name of its light-stem feature, "" for a number.
+    """
+
+    nouns: tuple[int, ...]
+    verbs: tuple[int, ...]
+    initial: tuple[int, ...]
+    phrases: tuple[Phrase, ...]
     bare: str
+    stem: str
 
 
 def load_data(name: str) -> dict[str, list[str]]:
@@ -43,26 +58,28 @@ def _noun_forms(noun: str) -> Iterator[str]:
         yield from (stem + "ت" + suffix for suffix in ("", "ها", "هم", "ه", "نا", "ين", "ان", "ي"))
         yield stem + "ات"
     elif len(noun) > 2:
-        yield from (noun + suffix for suffix in _NOUN_SUFFIXES)
+        yield from (noun + suffix for suffix in (_NOUN_SUFFIXES if len(noun) > 3 else _SHORT_NOUN_SUFFIXES))
         if noun.endswith(("ون", "ين")) and len(noun) > 5:
             yield noun[:-1]  # construct state: "مسؤولو", "مسؤولي"
 
 
-def _verb_forms(past: str, present: str) -> Iterator[str]:
-    yield from (past + suffix for suffix in _PAST_SUFFIXES)
+def _past_forms(past: str) -> Iterator[str]:
     if past.endswith(("ي", "ا")) and len(past) > 2:  # "دعا": دعت، دعوا; "نفي": نفت
-        yield from (past[:-1] + "ت", past[:-1] + "وا")
-        yield past[:-1] + "اها"
+        yield from (past, past[:-1] + "ت", past[:-1] + "وا", past[:-1] + "اها", past[:-1] + "اه", past[:-1] + "تها")
+    else:
+        yield from (past + suffix for suffix in _PAST_SUFFIXES)
+
+
+def _present_forms(present: str) -> Iterator[str]:
     for prefix in ("ي", "ت", "ن"):
         stem = prefix + present[1:]
         yield stem
         if prefix != "ن":
-            yield (stem[:-1] if stem.endswith(("ي", "و")) else stem) + "ون"
-            yield (stem[:-1] if stem.endswith(("ي", "و")) else stem) + "وا"
-            yield from (stem + "ه", stem + "ها", stem + "ان")
+            plural = stem[:-1] if stem.endswith(("ي", "و")) else stem
+            yield from (plural + "ون", plural + "وا", stem + "ه", stem + "ها", stem + "ان")
 
 
-def _prefixed(word: str) -> Iterator[str]:
+def _noun_prefixed(word: str) -> Iterator[str]:
     """`word`, then without its proclitics, the least stripped first."""
     yield word
     stems = [word]
@@ -75,19 +92,47 @@ def _prefixed(word: str) -> Iterator[str]:
         elif stem.startswith("لل") and len(stem) > 4:
             yield stem[2:]
             yield stem[1:]
-        elif stem[0] in "بلكس" and len(stem) > 3:
+        elif stem[0] in "بلك" and len(stem) > 3:
             if stem[1:3] == "ال" and len(stem) > 5:
                 yield stem[3:]
             else:
                 yield stem[1:]
 
 
+def _verb_prefixed(word: str) -> Iterator[str]:
+    """`word`, then without conjunction and mark of the future: a verb takes neither article nor preposition."""
+    yield word
+    stem = word
+    if word[0] in "وف" and len(word) > 3:
+        stem = word[1:]
+        yield stem
+    if stem[0] in "سل" and len(stem) > 4:
+        yield stem[1:]
+
+
 def _bare(word: str) -> str:
-    """`word` without the article and what clings before it, for comparing the later words of a phrase."""
+    """`word` without the article and what clings before it."""
     for prefix in ("ال", "وال", "بال", "لل", "كال", "فال"):
         if word.startswith(prefix) and len(word) > len(prefix) + 1:
             return word[len(prefix) :]
     return word
+
+
+def _stem(word: str) -> str:
+    """A light stem (after Larkey, Ballesteros & Connell 2007, light10): conjunction, article and common endings off."""
+    stem = word[1:] if word[0] in "وف" and len(word) > 4 else word
+    for prefix in ("بال", "كال", "ال", "لل"):
+        if stem.startswith(prefix) and len(stem) > len(prefix) + 2:
+            stem = stem[len(prefix) :]
+            break
+    for suffix in ("ات", "ون", "ين", "ها", "هم", "ان", "ه", "ي"):
+        if stem.endswith(suffix) and len(stem) > len(suffix) + 2:
+            return stem[: -len(suffix)]
+    return stem
+
+
+def _freeze(table: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
+    return {form: tuple(dict.fromkeys(numbers)) for form, numbers in table.items()}
 
 
 class Lexicon:
@@ -95,23 +140,28 @@ class Lexicon:
 
     def __init__(self, source: dict[str, list[str]]) -> None:
         self.names = tuple(source)
-        self.number = {name: k for k, name in enumerate(self.names)}
-        words: dict[str, list[int]] = {}
+        nouns: dict[str, list[int]] = {}
+        verbs: dict[str, list[int]] = {}
+        initial: dict[str, list[int]] = {}
         phrases: dict[str, dict[tuple[str, ...], list[int]]] = {}
-        for name, lines in source.items():
+        for number, lines in enumerate(source.values()):
             for entry in (entry for line in lines for entry in fold(line).split()):
                 if "_" in entry:
-                    first, *rest = entry.split("/")[0].split("_")
-                    key = tuple(_bare(word) for word in rest)
+                    first, *rest = entry.split("_")
+                    key = tuple(map(_bare, rest))
                     for form in {first: None, _bare(first): None}:
-                        phrases.setdefault(form, {}).setdefault(key, []).append(self.number[name])
-                    continue
-                past, _, present = entry.partition("/")
-                for form in _verb_forms(past, present) if present else _noun_forms(past):
-                    known = words.setdefault(form, [])
-                    if self.number[name] not in known:
-                        known.append(self.number[name])
-        self._words = {word: tuple(numbers) for word, numbers in words.items()}
+                        phrases.setdefault(form, {}).setdefault(key, []).append(number)
+                elif "/" in entry:
+                    past, present = entry.removesuffix("?").split("/")
+                    for form in _past_forms(past):
+                        unclear = entry.endswith("?") and not form.endswith(_VERB_ONLY)
+                        (initial if unclear else verbs).setdefault(form, []).append(number)
+                    for form in _present_forms(present):
+                        verbs.setdefault(form, []).append(number)
+                else:
+                    for form in _noun_forms(entry):
+                        nouns.setdefault(form, []).append(number)
+        self._nouns, self._verbs, self._initial = _freeze(nouns), _freeze(verbs), _freeze(initial)
         self._phrases = {
             first: tuple((rest, tuple(numbers)) for rest, numbers in sorted(by_rest.items(), key=lambda x: -len(x[0])))
             for first, by_rest in phrases.items()
@@ -119,15 +169,20 @@ class Lexicon:
         self.memo: dict[str, Word] = {}
 
     def look_up(self, word: str) -> Word:
-        """The lexicon's entry for a folded word, proclitics allowed. Words met before cost one dictionary access."""
+        """The entry for a folded word, proclitics allowed. A word met before costs one dictionary access."""
         found = self.memo.get(word)
         if found is None:
-            classes: tuple[int, ...] = ()
-            phrases: tuple[tuple[tuple[str, ...], tuple[int, ...]], ...] = ()
-            for form in _prefixed(word):
-                classes = classes or self._words.get(form, ())
+            nouns: tuple[int, ...] = ()
+            verbs: tuple[int, ...] = ()
+            initial: tuple[int, ...] = ()
+            phrases: tuple[Phrase, ...] = ()
+            for form in _noun_prefixed(word):
+                nouns = nouns or self._nouns.get(form, ())
                 phrases = phrases or self._phrases.get(form, ())
-            found = Word(classes, phrases, _bare(word))
+            for form in _verb_prefixed(word):
+                verbs = verbs or self._verbs.get(form, ())
+                initial = initial or self._initial.get(form, ())
+            found = Word(nouns, verbs, initial, phrases, _bare(word), "" if word[0].isdigit() else f"w:{_stem(word)}")
             if len(self.memo) >= MEMO_LIMIT:
                 self.memo.clear()
             self.memo[word] = found

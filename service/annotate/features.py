@@ -12,43 +12,55 @@ LEX = category_lexicon()
 
 ACTS = ("clash", "strike", "blast", "kill", "casualty", "arrest", "control", "fire", "protest")
 RELIEF = ("relief", "need", "agency", "displaced", "migrants")
-PEACETIME = ("sport", "market", "court", "local", "culture", "lifestyle", "religion", "rank", "furniture")
-COMMENT = ("opinion", "analyst", "history", "biography")
-CONFLICT = ("conflict_place", "armed", "conflict_word", "diplo_topic")
+PEACETIME = ("admin", "sport", "market", "court", "local", "culture", "lifestyle", "religion", "rank", "furniture")
+COMMENT = ("opinion", "we", "analyst", "history", "biography")
+TOPICS = ("nuclear", "peace_topic", "agree")
+FIGHTING = ("group", "armed", "weapon")
+SETTING = ("town", "group", "conflict_word", "nuclear", "peace_topic", "displaced", "blast", "fire")
+"""Classes that place a paragraph in a conflict or crisis; a country's name alone (`country`) does so weakly."""
 
 HEADS = (
-    {"say": "say", "stance": "stance", "meet": "meet"} | dict.fromkeys(ACTS, "act") | dict.fromkeys(RELIEF, "relief")
+    {"say": "say", "stance": "stance", "condemn": "stance", "meet": "meet", "agree": "meet"}
+    | dict.fromkeys(ACTS, "act")
+    | dict.fromkeys(RELIEF, "relief")
 )
 SUBJECTS = (
-    dict.fromkeys(("agency",), "aid")
-    | dict.fromkeys(("monitor",), "monitor")
+    {"agency": "aid", "analyst": "analyst", "private": "private", "monitor": "monitor"}
     | dict.fromkeys(("official", "politician"), "official")
-    | dict.fromkeys(("armed",), "armed")
-    | dict.fromkeys(("analyst",), "analyst")
-    | dict.fromkeys(("rank", "local", "court", "sport", "culture", "market", "religion"), "peacetime")
+    | dict.fromkeys(("armed", "group"), "armed")
+    | dict.fromkeys(("rank", "local", "court", "sport", "culture", "market", "religion", "admin"), "peacetime")
+    | {"office": "office"}
 )
+SUBJECT_ORDER = ("aid", "analyst", "peacetime", "private", "monitor", "official", "armed", "office")
 CONTENT = (
     dict.fromkeys(ACTS, "act")
     | dict.fromkeys(RELIEF, "relief")
-    | {"stance": "stance", "meet": "meet", "diplo_topic": "stance"}
+    | dict.fromkeys(TOPICS, "topic")
+    | dict.fromkeys(PEACETIME, "peacetime")
+    | {"stance": "stance", "condemn": "stance", "meet": "meet"}
 )
 GROUPS = (
     dict.fromkeys(ACTS, "act")
     | dict.fromkeys(RELIEF, "relief")
     | dict.fromkeys(PEACETIME, "peacetime")
     | dict.fromkeys(COMMENT, "comment")
+    | dict.fromkeys(TOPICS, "topic")
+    | dict.fromkeys(FIGHTING, "fighting")
     | dict.fromkeys(("official", "politician"), "official")
-    | dict.fromkeys(CONFLICT, "conflict")
-    | {"say": "say", "stance": "stance", "meet": "meet", "monitor": "monitor"}
+    | {"say": "say", "stance": "stance", "condemn": "stance", "meet": "meet", "monitor": "monitor", "town": "town"}
 )
 THAT = frozenset(["ان", "انه", "انها", "انهم", "بان", "بانه", "بانها", "انهما", "اننا", "اني", "بانهم"])
+BEFORE_VERB = frozenset(
+    ["قد", "وقد", "لقد", "ولقد", "كما", "كان", "وكان", "كانت", "وكانت", "حيث", "الذي", "التي", "حين", "وفيما", "فيما"]
+)
 SENTENCE_END = ".!?؟؛\n…"
+CLAUSE_BREAK = '،,:;؛.«»"“”()-–\n'
 LEAD_WORDS = 12
-SUBJECT_REACH = 7
-CONTENT_REACH = 14
+HEAD_REACH = 14
+SUBJECT_REACH = 8
+CONTENT_REACH = 16
 
 _NAMES = LEX.names
-_CLASS = {name: LEX.number[name] for name in LEX.names}
 
 
 def _by_number(table: dict[str, str]) -> tuple[str | None, ...]:
@@ -56,10 +68,16 @@ def _by_number(table: dict[str, str]) -> tuple[str | None, ...]:
 
 
 _HEAD, _SUBJECT, _CONTENT, _GROUP = map(_by_number, (HEADS, SUBJECTS, CONTENT, GROUPS))
+_SETS = tuple(name in SETTING for name in _NAMES)
+_COUNTRY = LEX.names.index("country")
 _LEAD = tuple(f"lead:{name}" for name in _NAMES)
 _HAS = tuple(f"has:{name}" for name in _NAMES)
 _MANY = tuple(f"many:{name}" for name in _NAMES)
 _TITLE = tuple(f"title:{name}" for name in _NAMES)
+_PAIRED = ("act", "relief", "official", "say", "stance", "meet", "monitor", "topic", "comment", "peacetime", "fighting")
+
+Hit = tuple[int, int, int, bool]
+"""First word, last word, class number, and whether it is a verb."""
 
 
 @dataclass(slots=True)
@@ -69,35 +87,50 @@ class Features:
     values: dict[str, float] = field(default_factory=dict)
     where: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, name: str, first: int = -1, last: int = -1, value: float = 1.0) -> None:
+    def add(self, name: str, first: int = -1, last: int = -1) -> None:
         """Set `name`, remembering the first place it was seen."""
         if name not in self.values:
-            self.values[name] = value
+            self.values[name] = 1.0
             if first >= 0:
                 self.where[name] = (first, last)
 
 
-Hit = tuple[int, int, int]
-"""First word, last word, class number."""
-
-
-def find_hits(norm: list[str]) -> list[Hit]:
-    """Lexicon hits of a paragraph's folded words, in order; of phrases opening at one word the longest wins."""
+def find_hits(doc: Doc) -> list[Hit]:
+    """Lexicon hits of a paragraph's words, in order. The longest phrase wins, and its words count for nothing else."""
     hits: list[Hit] = []
+    norm = doc.norm
     look_up, memo, n = LEX.look_up, LEX.memo, len(norm)
+    taken = -1
     for i, word in enumerate(norm):
+        if i <= taken:
+            continue
         entry = memo.get(word) or look_up(word)
         for rest, classes in entry.phrases:
             last = i + len(rest)
             if last < n and all(_matches(norm[i + 1 + k], expected) for k, expected in enumerate(rest)):
-                hits += [(i, last, number) for number in classes]
+                hits += [(i, last, number, False) for number in classes]
+                taken = last
                 break
-        hits += [(i, i, number) for number in entry.classes]
+        else:
+            if entry.verbs:
+                hits += [(i, i, number, True) for number in entry.verbs]
+            if entry.initial and _opens_clause(doc, i):
+                hits += [(i, i, number, True) for number in entry.initial]
+            elif entry.nouns:
+                hits += [(i, i, number, False) for number in entry.nouns]
     return hits
 
 
 def _matches(word: str, expected: str) -> bool:
     return word == expected or LEX.look_up(word).bare == expected
+
+
+def _opens_clause(doc: Doc, i: int) -> bool:
+    word = doc.norm[i]
+    if i == 0 or (word[0] in "وف" and len(word) > 3) or doc.norm[i - 1] in BEFORE_VERB:
+        return True
+    gap = doc.text[doc.end[i - 1] : doc.start[i]]
+    return any(mark in gap for mark in CLAUSE_BREAK)
 
 
 def _sentence_starts(doc: Doc) -> list[int]:
@@ -111,78 +144,106 @@ def _sentence_starts(doc: Doc) -> list[int]:
     return starts
 
 
-def _heads(doc: Doc, hits: list[Hit], out: Features) -> None:
-    """The main verb of each sentence with its subject and what it reports: `head:say+official>act`."""
-    norm = doc.norm
+def _heads(doc: Doc, hits: list[Hit], out: Features) -> list[tuple[str, str]]:
+    """The main verb of each sentence with its subject and what it reports: `head:say+official>act`.
+
+    Out: head and subject of every sentence.
+    """
+    frames: list[tuple[str, str]] = []
+    n = len(doc.norm)
     starts = _sentence_starts(doc)
     k = 0
     for s, begin in enumerate(starts):
-        stop = starts[s + 1] if s + 1 < len(starts) else len(norm)
-        while k < len(hits) and hits[k][0] < begin:
+        stop = starts[s + 1] if s + 1 < len(starts) else n
+        inside: list[Hit] = []
+        while k < len(hits) and hits[k][0] < stop:
+            inside.append(hits[k])
             k += 1
-        inside = k
-        head: str | None = None
-        at = begin
-        while inside < len(hits) and hits[inside][0] < stop:
-            head = _HEAD[hits[inside][2]]
-            if head is not None:
-                at = hits[inside][0]
+        frames.append(_head(doc, inside, begin, stop, "head" if s == 0 else "next", out))
+    return frames
+
+
+def _head(doc: Doc, inside: list[Hit], begin: int, stop: int, prefix: str, out: Features) -> tuple[str, str]:
+    verb = noun = None
+    for hit in inside:
+        if hit[0] > begin + HEAD_REACH:
+            break
+        if _HEAD[hit[2]] is not None:
+            if hit[3]:
+                verb = hit
                 break
-            inside += 1
-        prefix = "head" if s == 0 else "next"
-        if head is None:
-            out.add(f"{prefix}:none")
-            continue
-        name = f"{prefix}:{head}"
-        out.add(name, at, at)
-        if head in ("say", "stance", "meet"):
-            subject, content = _subject_and_content(norm, hits, begin, at, stop)
-            out.add(f"{name}+{subject}", at, at)
-            if head != "meet":
-                out.add(f"{name}>{content}", at, at)
-                out.add(f"{name}+{subject}>{content}", at, at)
+            noun = noun or hit
+    chosen = verb or noun
+    if chosen is None:
+        out.add(f"{prefix}:none")
+        return "none", "nobody"
+    at, head = chosen[0], _HEAD[chosen[2]]
+    name = f"{prefix}:{head}" if verb else f"{prefix}:n-{head}"
+    out.add(name, at, at)
+    if verb and at - begin < 2:
+        out.add(f"{name}@0", at, at)
+    kind = str(head) if verb else f"n-{head}"
+    if head not in ("say", "stance", "meet"):
+        return kind, "nobody"
+    subject, contents = _subject_and_contents(doc.norm, inside, begin, at, stop, prefix, out)
+    out.add(f"{name}+{subject}", at, at)
+    if head != "meet":
+        for content in contents or {"nothing": None}:
+            out.add(f"{name}>{content}", at, at)
+            out.add(f"{name}+{subject}>{content}", at, at)
+    return kind, subject
 
 
-def _subject_and_content(norm: list[str], hits: list[Hit], begin: int, at: int, stop: int) -> tuple[str, str]:
+def _subject_and_contents(
+    norm: list[str], inside: list[Hit], begin: int, at: int, stop: int, prefix: str, out: Features
+) -> tuple[str, dict[str, None]]:
     limit = min(stop, at + SUBJECT_REACH + 1)
     that = next((i for i in range(at + 1, min(stop, at + 2 * SUBJECT_REACH)) if norm[i] in THAT), None)
     if that is not None:
-        limit = min(limit, that)
-    subject = before = "nobody"
-    content = "nothing"
+        limit = max(min(limit, that), at + 1)
     content_from = that if that is not None else at
-    for first, _, number in hits:
-        if first < begin:
-            continue
-        if first >= stop or first > content_from + CONTENT_REACH:
-            break
+    after: dict[str, int] = {}
+    before: dict[str, int] = {}
+    contents: dict[str, None] = {}
+    for first, _, number, _ in inside:
         who = _SUBJECT[number]
         if who is not None:
-            if at < first < limit and subject == "nobody":
-                subject = who
-            elif first < at and before == "nobody":
-                before = who
-        if first > content_from and content == "nothing":
-            content = _CONTENT[number] or "nothing"
-    return (subject if subject != "nobody" else before), content
+            if at < first < limit:
+                after.setdefault(who, first)
+            elif begin <= first < at:
+                before.setdefault(who, first)
+        if content_from < first <= content_from + CONTENT_REACH:
+            what = _CONTENT[number]
+            if what is not None:
+                contents[what] = None
+    found = after or before
+    if "office" in found and "official" not in found:
+        office = found["office"]
+        if any(number == _COUNTRY and office < first <= office + 3 for first, _, number, _ in inside):
+            found["official"] = office
+    for who, first in found.items():
+        out.add(f"{prefix}-by:{who}", first, first)
+    return next((who for who in SUBJECT_ORDER if who in found), "nobody"), contents
 
 
-def _setting(doc: Doc, out: Features) -> None:
+def _form(doc: Doc, out: Features) -> None:
     """Form: length, quotation, questions, list marks, years, figures."""
     text, norm = doc.text, doc.norm
     n = len(norm)
     out.add("len:tiny" if n < 9 else "len:short" if n < 20 else "len:mid" if n < 60 else "len:long")
-    stripped = text.lstrip()
-    if stripped[:1] in "*•●-–—ـ■":
+    stripped = text.strip()
+    if stripped[:1] in ("*", "•", "●", "-", "–", "—", "ـ", "■"):
         out.add("form:bullet")
     if "؟" in text or "?" in text:
         out.add("form:question")
-    if stripped.endswith("؟"):
+    if stripped.endswith(("؟", "?")):
         out.add("form:asks")
     if "!" in text:
         out.add("form:exclaims")
     if "«" in text or '"' in text or "“" in text:
         out.add("form:quotes")
+    if stripped[:1] in ("«", '"', "“"):
+        out.add("form:opens-quoted")
     digits = [word for word in norm if word[0].isdigit()]
     if digits:
         out.add("form:figure")
@@ -190,63 +251,131 @@ def _setting(doc: Doc, out: Features) -> None:
             out.add("form:old-year")
         if len(digits) > 3:
             out.add("form:figures")
-    first = norm[0] if norm else ""
-    if first[:1] == "و" and len(first) > 3:
+    if norm and norm[0][0] == "و" and len(norm[0]) > 3:
         out.add("form:goes-on")
 
 
 @lru_cache(maxsize=256)
-def title_features(title: str) -> tuple[str, ...]:
-    """Features of the article's title (context only), the same for all its paragraphs."""
+def title_features(title: str) -> tuple[tuple[str, ...], str]:
+    """Features of the article's title (context only) and how far it speaks of a conflict: strong, weak or none."""
     doc = tokenise(title)
     names: dict[str, None] = {}
-    groups: set[str] = set()
-    for _, _, number in find_hits(doc.norm):
+    level = "none"
+    colon = title.find(":")
+    for first, _, number, _ in find_hits(doc):
         names[_TITLE[number]] = None
         group = _GROUP[number]
-        if group is not None and group not in groups:
-            groups.add(group)
+        if group is not None:
             names[f"title-group:{group}"] = None
+        subject = _SUBJECT[number]
+        if subject is not None and doc.start[first] < colon:
+            names[f"title-says:{subject}"] = None
+        if _SETS[number]:
+            level = "strong"
+        elif number == _COUNTRY and level == "none":
+            level = "weak"
     if "؟" in title or "!" in title:
         names["title:asks"] = None
-    if ":" in title:
+    if ".." in title or "…" in title:
+        names["title:dots"] = None
+    if colon > 0:
         names["title:colon"] = None
-    return tuple(names)
+    return tuple(names), level
+
+
+VOICES = ("official", "armed", "monitor", "aid", "analyst", "peacetime", "private", "office")
+_WHEN = LEX.names.index("when_news")
+WEIGHT = {"act": 1.0, "relief": 1.0, "stance": 1.0, "topic": 1.0, "meet": 1.0, "peacetime": 1.0, "comment": 1.0}
+THEMES = {"stance": "diplomacy", "topic": "diplomacy", "meet": "diplomacy"}
+
+
+def _compose(
+    out: Features,
+    frames: list[tuple[str, str]],
+    groups: dict[str, int],
+    counts: dict[int, int],
+    level: str,
+    title_level: str,
+) -> None:
+    """Joint features: who speaks, in which setting, of what chiefly, and whether a day is named."""
+    setting = (
+        "in"
+        if level == "strong" or (level == "weak" and title_level != "none")
+        else "title"
+        if title_level == "strong"
+        else "edge"
+        if level == "weak" or title_level == "weak"
+        else "out"
+    )
+    voice = next(
+        (subject if subject != "nobody" else "voice" for head, subject in frames if head in ("say", "stance")),
+        "narrator",
+    )
+    theme_counts: dict[str, float] = {}
+    for group, count in groups.items():
+        if group in WEIGHT:
+            theme = THEMES.get(group, group)
+            theme_counts[theme] = theme_counts.get(theme, 0.0) + count
+    theme = max(theme_counts, key=lambda name: (theme_counts[name], name)) if theme_counts else "nothing"
+    first = frames[0][0]
+    dated = "dated" if _WHEN in counts else "undated"
+    out.add(f"set:{setting}")
+    out.add(f"voice:{voice}")
+    out.add(f"theme:{theme}")
+    out.add(f"voice:{voice}/{setting}")
+    out.add(f"voice:{voice}/{theme}")
+    out.add(f"theme:{theme}/{setting}")
+    out.add(f"theme:{theme}/{dated}")
+    out.add(f"voice:{voice}/{dated}")
+    out.add(f"first:{first}/{setting}")
+    out.add(f"first:{first}/{theme}")
+    out.add(f"joint:{voice}/{theme}/{setting}")
 
 
 def extract(doc: Doc, title: str | None) -> Features:
     """All features of a paragraph. Linear in its length; an empty paragraph has only its length feature."""
     out = Features()
-    hits = find_hits(doc.norm)
+    hits = find_hits(doc)
     counts: dict[int, int] = {}
-    group_counts: dict[str, int] = {}
-    for first, last, number in hits:
+    groups: dict[str, int] = {}
+    level = "none"
+    for first, last, number, _ in hits:
         seen = counts.get(number, 0)
         counts[number] = seen + 1
         if not seen:
             out.add(_HAS[number], first, last)
             if first < LEAD_WORDS:
                 out.add(_LEAD[number], first, last)
+            if _SETS[number]:
+                level = "strong"
+            elif number == _COUNTRY and level == "none":
+                level = "weak"
         group = _GROUP[number]
         if group is not None:
-            group_counts[group] = group_counts.get(group, 0) + 1
+            groups[group] = groups.get(group, 0) + 1
     for number, count in counts.items():
         if count > 2:
             out.add(_MANY[number], *out.where[_HAS[number]])
     n = max(len(doc.norm), 12)
-    for group, count in group_counts.items():
+    for group, count in groups.items():
         out.values[f"share:{group}"] = min(count / n * 10, 3.0)
-    _heads(doc, hits, out)
-    _setting(doc, out)
-    conflict = "conflict" in group_counts
-    title_names = title_features(title) if title else ()
+    frames = _heads(doc, hits, out)
+    _form(doc, out)
+    title_names, title_level = title_features(title) if title else ((), "none")
     for name in title_names:
         out.add(name)
-    titled = "title-group:conflict" in out.values
-    setting = "both" if conflict and titled else "here" if conflict else "title" if titled else "none"
-    out.add(f"conflict:{setting}")
-    for group in ("act", "relief", "official", "say", "stance", "meet", "monitor"):
-        if group in group_counts:
-            out.add(f"conflict:{setting}&{group}")
+    out.add(f"conflict:{level}/{title_level}")
+    present = [group for group in _PAIRED if group in groups]
+    for k, group in enumerate(present):
+        out.add(f"{group}&conflict:{level}")
+        out.add(f"{group}&title:{title_level}")
+        for other in present[k + 1 :]:
+            out.add(f"{group}&{other}")
+    _compose(out, frames, groups, counts, level, title_level)
+    memo, look_up = LEX.memo, LEX.look_up
+    for i, word in enumerate(doc.norm):
+        stem = (memo.get(word) or look_up(word)).stem
+        if stem:
+            out.add(stem, i, i)
     out.add("bias")
     return out

@@ -25,10 +25,10 @@ PRIORS_FILE = "category_priors.json"
 MODEL_FILE = "category_model.json"
 EPOCHS = 30
 RATE = 0.25
-PRIOR_STRENGTH = 1.0
+PRIOR_STRENGTH = 6.0
 SMOOTHING = 0.06
 """Mass taken from the label and spread over all categories: own text is cleaner than the press."""
-MIN_EXAMPLES = 3
+MIN_EXAMPLES = 2
 DECIMALS = 3
 FOLDS = 8
 UNCERTAIN_BELOW = 0.55
@@ -51,17 +51,32 @@ def _data(name: str) -> str:
     return (files("service.annotate") / "data" / name).read_text("utf-8")
 
 
+def load_items() -> list[dict[str, Any]]:
+    """The project's own labelled paragraphs: `text`, `title`, `category`, and `secondary` where there is one."""
+    return [json.loads(line) for line in _data(TRAINING_FILE).splitlines()]
+
+
+def _joined(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Longer paragraphs: each item with the next one of its article that has the same category."""
+    joined = []
+    for k, item in enumerate(items):
+        for other in items[k + 1 : k + 8]:
+            if other["title"] == item["title"] and other["category"] == item["category"]:
+                joined.append(item | {"text": f"{item['text']} {other['text']}"})
+                break
+    return joined
+
+
 def load_training() -> Training:
     """The project's own labelled paragraphs as features."""
+    items = load_items()
     examples: list[Example] = []
     group: list[str] = []
-    for number, line in enumerate(_data(TRAINING_FILE).splitlines()):
-        item: dict[str, Any] = json.loads(line)
+    for number, item in enumerate([*items, *_joined(items)]):
         doc, label = tokenise(item["text"]), CATEGORIES.index(item["category"])
-        titles = [item.get("title")] + ([None] if number % TITLELESS_EVERY == 0 else [])
-        for title in titles:
+        for title in [item["title"]] + ([None] if number % TITLELESS_EVERY == 0 else []):
             examples.append((extract(doc, title).values, label))
-            group.append(item.get("title") or str(number))
+            group.append(item["title"])
     return Training(examples, group)
 
 
