@@ -74,27 +74,40 @@ def _everyday(name: Name) -> bool:
     return name.needs_cue and (words in cues.common or words in cues.not_names)
 
 
-@lru_cache(maxsize=1 << 16)
-def lookup(word: str) -> tuple[PlaceType | None, tuple[Reading, ...], bool] | None:
-    """What a word may be for places: a type noun, the start of names (longest first), or None for neither.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What a word may be for places: a type noun, a whole name, or the first word of longer ones.
 
-    The last item is true where all it may start are everyday words, which alone are no places.
-
-    Remembered, as a paper's words repeat: this is what makes the pass cheap.
+    `longer` holds the longer names by their second word, longest first. `everyday`: alone it is no place, since all it
+    may name are everyday words.
     """
+
+    kind: PlaceType | None
+    single: Reading | None
+    longer: dict[str, tuple[Reading, ...]]
+    everyday: bool
+
+
+@lru_cache(maxsize=1 << 16)
+def lookup(word: str) -> Known | None:
+    """What `word` may be, None for nothing. Remembered, as a paper's words repeat: this makes the pass cheap."""
     kind = place_cues().types.get(word)
     starts = gazetteer().starts
-    found: list[Reading] = []
+    single: Reading | None = None
+    longer: dict[str, list[Reading]] = {}
     for rest, cut, clitic in readings(word):
         for name in starts.get(rest, ()):
             if word[0] == "ف" and cut and name.entries[0].kind not in _AFTER_FA:
                 continue  # "فاطمة" holds no أطمة
-            if len(name.words) > 1 or not cut or len(rest) > 2:  # "باب" holds no "اب"
-                found.append(Reading(name, cut, clitic))
-    if kind is None and not found:
+            reading = Reading(name, cut, clitic)
+            if len(name.words) > 1:
+                longer.setdefault(name.words[1], []).append(reading)
+            elif single is None and (not cut or len(rest) > 2):  # "باب" holds no "اب"
+                single = reading  # fewest letters cut
+    if kind is None and single is None and not longer:
         return None
-    found.sort(key=lambda r: -len(r.name.words))  # stable: fewer letters cut comes first among equals
-    return kind, tuple(found), all(_everyday(r.name) for r in found)
+    by_second = {second: tuple(sorted(found, key=lambda r: -len(r.name.words))) for second, found in longer.items()}
+    return Known(kind, single, by_second, single is None or _everyday(single.name))
 
 
 class Scanner:
@@ -110,22 +123,25 @@ class Scanner:
         count = len(norm)
         while at < count:
             known = lookup(norm[at])
-            if known is None or (known[0] is None and known[2]) or self._verb(at):
+            if known is None:
                 at += 1
                 continue
-            kind = known[0]
+            alone = not known.everyday or (at > 0 and norm[at - 1].removeprefix("و") in self.cues.roads)
+            if known.kind is None and not alone and (at + 1 == count or norm[at + 1] not in known.longer):
+                at += 1
+                continue
+            if norm[at] == "وادي" and "أ" in self.doc.surface(at, at):  # "وأدى" (led to) folds to وادي (valley)
+                at += 1
+                continue
+            kind = known.kind
             hit = self._known(at)
-            if hit is not None and (kind is None or hit[1] > at):
+            if hit is not None and (hit[1] > at or (kind is None and alone)):
                 at = self._take(hit, at, None) + 1
             elif kind is not None:
                 at = self._after_type(at, kind) + 1
             else:
                 at += 1
         return self.mentions
-
-    def _verb(self, at: int) -> bool:
-        """ "وأدى" (led to) folds to وادي (valley)."""
-        return self.doc.norm[at] == "وادي" and "أ" in self.doc.text[self.doc.start[at] : self.doc.end[at]]
 
     def _adjacent(self, i: int) -> bool:
         between = self.doc.text[self.doc.end[i] : self.doc.start[i + 1]]
@@ -137,18 +153,16 @@ class Scanner:
         known = lookup(norm[at])
         if known is None:
             return None
-        for reading in known[1]:
-            name = reading.name
-            size = len(name.words)
-            if size == 1:
-                return name, at, reading.cut, reading.clitic
-            if (
-                at + size <= len(norm)
-                and norm[at + 1] == name.words[1]
-                and all(norm[at + i] == name.words[i] and self._adjacent(at + i - 1) for i in range(1, size))
-            ):
-                return name, at + size - 1, reading.cut, reading.clitic
-        return None
+        if known.longer and at + 1 < len(norm):
+            for reading in known.longer.get(norm[at + 1], ()):
+                names = reading.name.words
+                last = at + len(names) - 1
+                if last < len(norm) and all(
+                    norm[i] == names[i - at] and self._adjacent(i - 1) for i in range(at + 1, last + 1)
+                ):
+                    return reading.name, last, reading.cut, reading.clitic
+        single = known.single
+        return (single.name, at, single.cut, single.clitic) if single is not None else None
 
     def _offset(self, word: int, cut: int) -> int:
         """Code point where word `word` begins once `cut` folded letters are taken off."""
