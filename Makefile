@@ -47,7 +47,7 @@ format: install ## format the code
 	@$(BIN)/ruff format .
 
 lock: install ## resolve the dependencies again (needs uv)
-	@uv pip compile --universal --generate-hashes -q pyproject.toml --group dev -o requirements.lock
+	@uv pip compile --universal --generate-hashes -q pyproject.toml --group dev -o requirements.lock --custom-compile-command "make lock"
 
 clean: ## remove .venv and local files
 	@rm -rf .venv .sitrep report.html
