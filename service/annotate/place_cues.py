@@ -13,6 +13,11 @@ from service.text.normalise import fold
 DATA = Path(__file__).parent / "data"
 _PROCLITICS = ("", "و", "ف", "ب", "ل", "وب", "ول", "فب")
 
+_WITH_CONJUNCTION = (
+    "speakers_at", "speech", "origin", "meeting", "held", "truce", "abstract", "withdraw", "witness",
+)  # fmt: skip
+"""Groups that hold each word with و and ف before it too, so that a stretch of text is compared in one step."""
+
 
 @dataclass(frozen=True, slots=True)
 class PlaceType:
@@ -107,6 +112,9 @@ def place_cues() -> PlaceCues:
     def folded(words: list[str]) -> frozenset[str]:
         return frozenset(fold(w) for w in words)
 
+    def with_conjunction(words: list[str]) -> frozenset[str]:
+        return frozenset(before + fold(w) for w in words for before in ("", "و", "ف"))
+
     governors = {
         fold(w): role
         for role in ("with", "between", "outside", "from", "via", "to", "in")
@@ -123,11 +131,11 @@ def place_cues() -> PlaceCues:
         # "علي" folds to the preposition "على" and would take the place after it away.
         given=folded(given) - {fold("علي"), fold("آن")} - set(governors),
         country_cues={fold(w): country for country, words in raw["country_cues"].items() for w in words},
+        **{key: with_conjunction(raw[key]) for key in _WITH_CONJUNCTION},
         **{
             key: folded(raw[key])
             for key in (
-                "roads", "road_words", "organisations", "officials", "speakers_at", "speech", "complementisers",
-                "origin", "beside", "meeting", "held", "truce", "newspapers", "abstract", "withdraw", "witness",
+                "roads", "road_words", "organisations", "officials", "complementisers", "beside", "newspapers",
                 "called", "common", "capitals", "distance", "adjectives", "under_way", "lies", "holds", "parts",
             )
         },

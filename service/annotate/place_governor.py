@@ -30,11 +30,6 @@ class Governor:
     bracketed: bool = False
 
 
-def bare_in(word: str, group: frozenset[str]) -> bool:
-    """Whether the word is in the group, with or without the conjunction before it."""
-    return word in group or (len(word) > 2 and word[0] in "وف" and word[1:] in group)
-
-
 def sentence_start(doc: Doc, word: int) -> int:
     """First word of the sentence that holds word `word`, looked for at most `_SENTENCE` words back."""
     at, least = word, max(0, word - _SENTENCE)
@@ -54,7 +49,7 @@ def governor(doc: Doc, mention: Mention, cues: PlaceCues) -> Governor:
         if at < 0:
             break
         gap = doc.text[doc.end[at] : doc.start[at + 1]]
-        if any(c in _STOP or c in "،,:(" for c in gap):
+        if gap != " " and any(c in _STOP or c in "،,:(" for c in gap):
             bracketed = "(" in gap
             return Governor(at + 1, "in" if bracketed and step == 0 else "", directed, bracketed and directed)
         word = norm[at]
@@ -78,10 +73,8 @@ def governor(doc: Doc, mention: Mention, cues: PlaceCues) -> Governor:
         if bare in cues.speech or word in cues.speech:
             return Governor(at, "speech", directed)
         if genitive and step < 3:  # "رئيس الهيئة الشرعية لدمشق" against "الأطراف الجنوبية لحلب"
-            if any(
-                bare_in(w.removeprefix("ال"), cues.officials | cues.organisations)
-                for w in norm[max(0, at - 2) : at + 1]
-            ):
+            heads = (w.removeprefix("ال") for w in norm[max(0, at - 2) : at + 1])
+            if any(w in cues.officials or w in cues.organisations for w in heads):
                 return Governor(at, "official", directed)
             return Governor(at, "", directed)
         return Governor(at, "", directed)
@@ -102,7 +95,7 @@ def _preposition(doc: Doc, at: int, role: str, step: int, cues: PlaceCues) -> st
         return "in"
     if before in ("القريب", "القريبه", "قريب"):
         return "beside"
-    if any(bare_in(w, cues.withdraw) for w in norm[max(0, at - 6) : at]):
+    if not cues.withdraw.isdisjoint(norm[max(0, at - 6) : at]):
         return "withdraw"
     return (
         "to" if step or before in cues.parts else "from"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from service.annotate.place_cues import PlaceCues, place_cues
-from service.annotate.place_governor import Governor, bare_in, governor, sentence_start
+from service.annotate.place_governor import Governor, governor, sentence_start
 from service.annotate.place_mentions import Mention
 from service.annotate.place_resolve import Resolved
 from service.models.extraction import Category
@@ -112,7 +112,7 @@ def _score(doc: Doc, item: Resolved, place_rank: int, previous: Mention | None, 
     if by.role in ("in", "from", "to") and _origin(doc, mention, cues):
         score -= 0.7
     before = doc.norm[by.word - 1] if by.word > 0 else ""
-    if by.role == "in" and place_rank == _COUNTRY and bare_in(before, cues.abstract):
+    if by.role == "in" and place_rank == _COUNTRY and before in cues.abstract:
         score = min(score, 0.15)
     if place_rank == _COUNTRY and _held_ground(doc, mention, cues):
         score = min(score, 0.3)
@@ -140,22 +140,19 @@ def _held_ground(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
 
 def _measured(doc: Doc, by: Governor, cues: PlaceCues) -> bool:
     """ "على بعد 20 كيلومترا شمال X": X only measures where the place lies."""
-    return any(w in cues.distance for w in doc.norm[max(0, by.word - 3) : by.word + 3])
+    return not cues.distance.isdisjoint(doc.norm[max(0, by.word - 3) : by.word + 3])
 
 
 def _speaker_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
     """ "قال مصدر في X إن": the place of a speaker, between a verb of speech and what is said."""
-    norm = doc.norm
-    if not any(bare_in(norm[i], cues.speakers_at) for i in range(max(0, mention.at - 7), mention.at)):
+    if cues.speakers_at.isdisjoint(doc.norm[max(0, mention.at - 7) : mention.at]):
         return False
-    before = range(max(sentence_start(doc, mention.at), mention.at - 14), mention.at)
-    if not any(bare_in(norm[i], cues.speech) for i in before):
-        return False
-    return not any(norm[i] in cues.complementisers for i in before)
+    before = doc.norm[max(sentence_start(doc, mention.at), mention.at - 14) : mention.at]
+    return not cues.speech.isdisjoint(before) and cues.complementisers.isdisjoint(before)
 
 
 def _origin(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
-    return any(bare_in(doc.norm[i], cues.origin) for i in range(max(0, mention.at - 6), mention.at))
+    return not cues.origin.isdisjoint(doc.norm[max(0, mention.at - 6) : mention.at])
 
 
 def _without_frames(doc: Doc, found: list[Resolved], kept: list[Candidate]) -> list[Candidate]:
@@ -211,11 +208,11 @@ def _meets_at(doc: Doc, mention: Mention, cues: PlaceCues) -> bool:
         return False
     first = sentence_start(doc, mention.at)
     near = doc.norm[max(first, mention.at - 8) : mention.at]
-    if any(bare_in(w, cues.abstract) or bare_in(w, cues.speakers_at) for w in near[-4:]):
+    if not (cues.abstract.isdisjoint(near[-4:]) and cues.speakers_at.isdisjoint(near[-4:])):
         return False
-    held = any(bare_in(w, cues.held) for w in near)
-    meeting = any(bare_in(w, cues.meeting) or w[1:] in cues.meeting for w in near)
-    truce = first == 0 and any(bare_in(w, cues.truce) for w in doc.norm[: mention.at])
+    held = not cues.held.isdisjoint(near)
+    meeting = any(w in cues.meeting or w[1:] in cues.meeting for w in near)
+    truce = first == 0 and not cues.truce.isdisjoint(doc.norm[: mention.at])
     return (held and meeting) or truce
 
 
