@@ -93,6 +93,8 @@ class _Finder:
     # -- figures --------------------------------------------------------------------------------------------------
 
     def figure(self, number: Number) -> None:
+        if number.form == "singular" and number.first in self.used:  # "3 آلاف أسرة نازحة" is one figure
+            return
         kind = self._kind(number)
         if kind is None or (kind == "aid_trucks" and not self.relief):
             return
@@ -115,7 +117,10 @@ class _Finder:
         if group is not None:
             tallied = group in ("refugees", "displaced") and self._recipients(number.first)
             return "aid_recipients" if tallied else group
-        if word not in PEOPLE or (noun + 1 < self.n and norm[noun + 1] in HARM):
+        if word not in PEOPLE:  # "يعاني 13 مليونا من نقص"
+            of = number.low is not None and number.low >= _MANY and norm[number.last + 1] == "من"
+            return STATES.get(norm[number.first - 1]) if of and number.first else None
+        if noun + 1 < self.n and norm[noun + 1] in HARM:
             return None
         kind = self._nearest(number)
         if kind is None and number.form == "vague" and self.relief:

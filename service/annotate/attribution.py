@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.annotate.person_names import gap
 from service.annotate.speaker_memory import BARE, Chain, Speaker
@@ -20,6 +20,7 @@ __all__ = ["AttributionResult", "Report", "Speaker", "attribute", "flat_speakers
 
 _NOUN_AFTER = word_set("في من إلى عن على مع بعد قبل خلال دون كل أي أو عدم بين موضع محل")
 _CITES = word_set("حسبما ما بحسبما وفقما كما لما مثلما حسب")
+_CONTINUING = frozenset(("أضاف", "تابع", "أردف", "استطرد", "أوضح", "ختم"))
 _CONTINUES = word_set("كما ثم قد لكنه لكنها وقد")
 _WITH_LLAM = ("وفقا", "طبقا", "استنادا")
 _HIS_WORDS = word_set("قوله قولها قولهم")
@@ -67,6 +68,7 @@ class _Reader:
         self.reports: list[Report] = []
         self.current: int | None = None
         self.feminine: bool | None = None
+        self.person = False
         self.speaking: int | None = None  # the one who may go on in the next paragraph; a cited source does not
         self.done = -1  # last word taken into a speaker's phrase
 
@@ -152,7 +154,8 @@ class _Reader:
         self.reports.append(Report(i, form.act, form.lemma, at, party))
         self.current = self.speaking = at
         self.done = max(self.done, party.end)
-        self.feminine = form.feminine if party.kind in ("person", "role") else None
+        self.feminine = form.feminine
+        self.person = party.kind in ("person", "role")
 
     def _second(self, party: Party) -> None:
         """A second subject joined by و: "أكدت المعارضة السورية والولايات المتحدة"."""
@@ -176,9 +179,10 @@ class _Reader:
         previous = self.previous
         if previous is None or previous.canonical is None or self.index - previous.paragraph > _REACH:
             return None
-        if None not in (form.feminine, previous.feminine) and form.feminine != previous.feminine:
-            return None
-        self.feminine = previous.feminine
+        agrees = None in (form.feminine, previous.feminine) or form.feminine == previous.feminine
+        if not agrees and (previous.person or form.lemma not in _CONTINUING):
+            return None  # a body's statement may go on in another gender, but only in a verb of going on
+        self.feminine, self.person = previous.feminine, previous.person
         return self.chain.inherit(previous)
 
     def _relayed(self, party: Party) -> Party | None:
@@ -295,13 +299,11 @@ class _Reader:
         if self.speaking is not None:
             link = self.chain.links[self.speaking]
             where = self.index  # who speaks here, inherited or not, may go on from here
-            return Speaker(link.canonical, link.surface, where, link.anonymous, self.feminine, known)
+            return Speaker(link.canonical, link.surface, where, link.anonymous, self.feminine, self.person, known)
         previous = self.previous
         if previous is None:
             return Speaker(None, "", self.index, known=known) if known else None
-        return Speaker(
-            previous.canonical, previous.surface, previous.paragraph, previous.anonymous, previous.feminine, known
-        )
+        return replace(previous, known=known)
 
 
 def attribute(doc: Doc, quotes: Sequence[Quote], previous: Speaker | None, index: int = 0) -> AttributionResult:

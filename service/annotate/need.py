@@ -12,6 +12,9 @@ from service.text.numbers import find_numbers
 from service.text.tokens import Doc
 
 
+_COUNTING = PEOPLE | {"مليون", "مليونا", "الف", "الفا", "الاف"}
+
+
 @dataclass(slots=True)
 class Need:
     """What a paragraph says of need and relief. Lists are empty where it says nothing."""
@@ -34,7 +37,7 @@ def find_need(doc: Doc) -> Need:
         return need
     relief = any(norm[i] in AID for i in cues)
     groups = any(norm[i] in GROUPS or norm[i] in MIGRANTS for i in cues)
-    if relief or groups or (any(norm[i] in STATES for i in cues) and not PEOPLE.isdisjoint(norm)):
+    if relief or groups or (any(norm[i] in STATES for i in cues) and not _COUNTING.isdisjoint(norm)):
         numbers = find_numbers(doc)
         need.affected = find_affected(doc, cues, numbers, relief)
         relief = relief or bool(need.affected)

@@ -46,6 +46,13 @@ def affixed(word: str) -> bool:
     )
 
 
+def verbal_noun(word: str) -> bool:
+    """Whether a word has the shape of a verbal noun: تفكيك, إطلاق, استهداف, مواصلة."""
+    if word.startswith("ت") and len(word) == 5 and word[3] == "ي":
+        return True
+    return word.startswith("ا") and not word.startswith("ال") and len(word) > 4 and word[-2] == "ا"
+
+
 def verb_here(doc: Doc, i: int) -> bool:
     """Whether word `i` is a verb of saying and not a surname with the article that is written alike (التقي، التقى)."""
     word = doc.norm[i]

@@ -26,7 +26,8 @@ class Speaker:
     """Who spoke last, carried to the next paragraph of the same article, with everybody the article has named.
 
     `known`: (folded short mention, canonical name), for example ("لافروف", "سيرغي لافروف"), ("الوزاره", "وزارة الدفاع
-    الروسية"). `canonical` is null when only names are known and nobody speaks on.
+    الروسية"). `feminine` is the gender of the verb that brought the speaker in.
+    `canonical` is null when only names are known and nobody speaks on.
     """
 
     canonical: str | None
@@ -34,6 +35,7 @@ class Speaker:
     paragraph: int
     anonymous: bool = False
     feminine: bool | None = None
+    person: bool = False
     known: tuple[tuple[str, str], ...] = ()
 
 

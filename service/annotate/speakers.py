@@ -15,6 +15,7 @@ from service.annotate.person_names import (
     person_at,
     preposition_ala,
     verb_here,
+    verbal_noun,
 )
 from service.annotate.speaker_words import (
     ANON,
@@ -89,6 +90,8 @@ def _parse(doc: Doc, i: int, first: str | None) -> Party | None:
         if i + 2 >= n or norm[i + 1] != "من" or norm[i + 2] in _QUANTITY:
             return None
         i, word = i + 2, norm[i + 2]
+    if tuple(norm[i : i + 2]) in _NEVER or (word,) in _NEVER:
+        return None
     if word in ("احد", "احدي") and (
         i + 1 >= n or not (norm[i + 1].startswith("ال") or CLASS.get(norm[i + 1], 0) & (ROLE | ORG | ANON))
     ):
@@ -129,7 +132,8 @@ def _known_body(doc: Doc, i: int, word: str, bits: int, hit: tuple[int, Entity])
     kind: PartyKind = "state" if entity.kind == "state" else "media" if entity.kind == "media" else "body"
     if bits & ORG and not gap(doc, last):
         longer = _Walk(doc, i, word, bits).party()
-        if longer is not None and longer.kind in ("body", "media") and longer.last > last:
+        adjectives = longer is not None and all(w.endswith(("ي", "يه")) for w in doc.norm[last + 1 : longer.last + 1])
+        if longer is not None and adjectives and longer.kind in ("body", "media") and longer.last > last:
             return Party(i, i, longer.last, longer.last, kind, entity if size > 1 else None)
     return Party(i, i, last, last, kind, entity)
 
@@ -171,8 +175,6 @@ class _Walk:
         if self.name is not None:
             first, last, entity = self.name
             return Party(i, first, last, last, "person", entity)
-        if tuple(self.norm[i : i + 2]) in _NEVER or (self.word,) in _NEVER:
-            return None
         return Party(i, i, self.j, self.j, self._kind())
 
     def _titled(self, start: int) -> Party | None:
@@ -231,9 +233,15 @@ class _Walk:
             return self._into(at, nxt)
         if (cls & (TIME | STOP) and not cls & (GIVEN | ROLE)) or nxt in _COMPLEMENT:
             return False
-        if verb_here(doc, at) and not cls & (ORG | ROLE | GIVEN) and (self.closed or FORMS[nxt].joined):
+        if (
+            verb_here(doc, at)
+            and not cls & (ORG | ROLE | GIVEN)
+            and (self.closed or self.j > self.i or FORMS[nxt].joined)
+        ):
             return False
         if nxt.startswith("ال"):
+            if cls & GIVEN and self.role and self.closed:  # "المبعوث ألكسندر ..."
+                return self._named(at)
             return self._definite(at, nxt, cls)
         if nxt.startswith("وال") and self.closed and self.j > self.i:
             inner = CLASS.get(nxt[1:], 0)
@@ -254,7 +262,13 @@ class _Walk:
         last = self.norm[self.j]
         if cls & NOT and self.closed:
             return False
-        if self.closed and self.j > self.i and last.startswith("ال") and last.endswith("ي") and nxt.endswith("ه"):
+        if (
+            self.closed
+            and self.j > self.i
+            and last.startswith("ال")
+            and last.endswith("ي")
+            and (nxt.endswith(("ه", "ات", "ين", "ون")) or verbal_noun(nxt[2:]))
+        ):
             return False
         self.construct = self.construct or self.j == self.i
         return self._take(True)
@@ -290,7 +304,8 @@ class _Walk:
         return False if affixed(nxt) else None
 
     def _indefinite(self, at: int, nxt: str, cls: int) -> bool:
-        if cls & NOT and self.closed:
+        source = self.bits & ANON and self.j > self.i and not CLASS.get(self.norm[self.j], 0) & ORG
+        if cls & NOT and (self.closed or source):
             return False
         if self.closed and self.role and cls & (ORG | GEO) and not self.norm[self.j].startswith(("ال", "لل", "وال")):
             return self._take(False)  # "رئيس مركز ... بمجمع تشخيص مصلحة النظام"

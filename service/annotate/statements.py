@@ -76,7 +76,7 @@ def _addressee(doc: Doc, form: Form, act: str, i: int, end: int) -> tuple[str, i
     if norm[i][0] == "ب" or (bits & STOP and not bits & ROLE):
         return None
     party = parse(doc, i)
-    if party is not None and party.end <= end:
+    if party is not None and party.end <= end and (party.kind != "person" or party.entity or party.head < party.first):
         return doc.surface(party.head, party.end), party.end
     last = i
     while (

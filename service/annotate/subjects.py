@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.annotate.names import match
-from service.annotate.person_names import gap
+from service.annotate.person_names import gap, verbal_noun
 from service.annotate.speaker_memory import Chain
 from service.annotate.speaker_words import (
     ANON,
@@ -28,6 +28,8 @@ from service.text.tokens import Doc
 
 THAT = word_set("أن أنه أنها أنهم بأن بأنه بأنها بأنهم أنهما أننا بأننا بأنهما")
 LEADS = word_set("كان وكان كانت وكانت لكن ولكن فإن أن بأن أما حيث بينما فيما حين وأن إلا")
+_IF = word_set("إذا لو ما عما إنه أنه لما كما وكما")
+_NOT_HERE = word_set("ما لا لم لن الذي التي الذين")  # behind these an unknown noun is no subject
 _WAS = word_set("كان وكان كانت وكانت وكانا كانا")
 _SIDE = word_set("جانبه جانبها جهته جهتها جانبهم جهتهم ناحيته ناحيتها طرفه طرفها")
 _PRONOUNS = word_set("عليه عليها به بها إليه إليها فيه له لها عنه عنها")
@@ -75,13 +77,6 @@ def author(doc: Doc, j: int) -> Subject:
                 return NOBODY
         return Subject(parse(doc, j + 1))
     return NOBODY
-
-
-def _verbal_noun(word: str) -> bool:
-    """Whether a word has the shape of a verbal noun: تفكيك, إطلاق, استهداف, مواصلة."""
-    if word.startswith("ت") and len(word) == 5 and word[3] == "ي":
-        return True
-    return word.startswith("ا") and not word.startswith("ال") and len(word) > 4 and word[-2] == "ا"
 
 
 class SubjectFinder:
@@ -151,7 +146,7 @@ class SubjectFinder:
                 and mark[:1] in ("،", ",")
                 and any(w in THAT for w in norm[party.end + 1 : party.end + 12])
             )
-            return clause or far
+            return (clause or far) and (self.namelike(party) or self._free(k, form))
         if party.kind != "person" and not clause and not self._agrees(form, party):
             return False
         if not self.namelike(party):
@@ -185,7 +180,7 @@ class SubjectFinder:
         word = self.norm[party.first]
         if word[0] in "بل" and not clause and (form.lemma in _TAKES_B or form.frame != "that"):
             return False
-        if k and not form.joined and not gap(self.doc, k - 1) and self.norm[k - 1] in ("ما", "لا", "لم", "لن"):
+        if not self._free(k, form):
             return False
         titled = party.last > party.first and CLASS.get(nxt, 0) & ROLE
         if clause or titled:
@@ -197,9 +192,13 @@ class SubjectFinder:
         thing = form.frame in ("thing", "person") and word.startswith("ال")
         if thing or party.last > party.first or form.frame in ("meet", "thing_only") or word.endswith(_SUFFIXES):
             return False
-        if _verbal_noun(word) or (form.feminine and not word.endswith("ه")):
+        if verbal_noun(word) or (form.feminine and not word.endswith("ه")):
             return False
         return mark[:1] in ("،", ",", "(") or nxt in _LEADS_ON or form.frame in ("that", "relay")
+
+    def _free(self, k: int, form: Form) -> bool:
+        """No negation or relative pronoun governs the verb at word `k`."""
+        return k == 0 or form.joined or bool(gap(self.doc, k - 1)) or self.norm[k - 1] not in _NOT_HERE
 
     def namelike(self, party: Party) -> bool:
         """Whether the phrase is surely a speaker: no mere word, but known, named before, or with role or given name."""
@@ -232,7 +231,7 @@ class SubjectFinder:
         opens = start == 0 or sentence_break(gap(doc, start - 1)) or norm[start - 1] in LEADS
         nested = start > 0 and named and norm[start - 1] in THAT  # inside the words of somebody named
         party = parse(doc, start) if opens and not nested else None
-        if start and norm[start - 1] in ("كان", "كانت") and start > 1 and not sentence_break(gap(doc, start - 2)):
+        if start and norm[start - 1] in ("كان", "كانت") and start > 1 and norm[start - 2] in _IF:
             return None  # "if X was ..." inside another clause
         if party is not None and start and norm[start - 1] in _WAS and not self.namelike(party):
             party = self._title_before(start, at) or party  # a role misspelt: the name behind it still tells
@@ -257,7 +256,7 @@ class SubjectFinder:
         word = self.norm[party.first]
         if party.end != at or party.last > party.first or not start or self.norm[start - 1] not in LEADS:
             return False
-        return not (word.startswith("ال") or word.endswith(_SUFFIXES) or _verbal_noun(word) or CLASS.get(word, 0))
+        return not (word.startswith("ال") or word.endswith(_SUFFIXES) or verbal_noun(word) or CLASS.get(word, 0))
 
     def topic(self, k: int, done: int) -> Party | None:
         """The subject named by أما before a verb with ف: "أما X، فقال"."""
