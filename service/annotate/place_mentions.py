@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from service.annotate.gazetteer import Name, gazetteer
+from service.annotate.gazetteer import Name
 from service.annotate.place_cues import PlaceType, place_cues
+from service.annotate.place_lookup import lookup
 from service.text.normalise import FOLD
 from service.text.tokens import Doc
 
 GAP = " \u00a0\t-–—ـ"
 _LOOSE = frozenset({"مدينه", "منطقه", "محافظه", "جبهه", "مناطق", "مدن", "جزيره", "ولايه", "مستشفي", "قمه"})
 """Type nouns that often stand with an adjective in ـة and no name: "منطقة محررة"."""
-_AFTER_FA = frozenset({"country", "city", "governorate", "region"})
 _TAILED = frozenset({"ريف", "مطار", "قاعده", "ميناء", "منفذ", "معبر", "سجن", "مستشفي", "معسكر", "غوطه"})
 QUOTES = "\"'«»“”„‘’()[]"
 _OPENING = ("«", '"', "“", "”", "(", "'", "‘")
@@ -41,73 +40,6 @@ class Mention:
     road: bool = False
     organisation: bool = False
     person: bool = False
-
-
-def readings(word: str) -> list[tuple[str, int, str]]:
-    """The word itself, then without its proclitics: (rest, letters cut, last proclitic). "وبحلب" gives حلب too."""
-    found = [(word, 0, "")]
-    rest, cut = word, 0
-    if len(rest) > 2 and rest[0] in "وف":
-        rest, cut = rest[1:], 1
-        found.append((rest, cut, word[0]))
-    if len(rest) > 2 and rest[0] in "بل":
-        clitic = rest[0]
-        found.append((rest[1:], cut + 1, clitic))
-        if rest.startswith("لل"):
-            found.append(("ا" + rest, cut + 1, "ل"))
-    return found
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A gazetteer name a word may begin, with the proclitics that reading takes off."""
-
-    name: Name
-    cut: int
-    clitic: str
-
-
-def _everyday(name: Name) -> bool:
-    """An everyday word that only a type noun before it, or a list after one, makes a place: الشعب, المدينة."""
-    cues = place_cues()
-    words = " ".join(name.words)
-    return name.needs_cue and (words in cues.common or words in cues.not_names)
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """What a word may be for places: a type noun, a whole name, or the first word of longer ones.
-
-    `longer` holds the longer names by their second word, longest first. `everyday`: alone it is no place, since all it
-    may name are everyday words.
-    """
-
-    kind: PlaceType | None
-    single: Reading | None
-    longer: dict[str, tuple[Reading, ...]]
-    everyday: bool
-
-
-@lru_cache(maxsize=1 << 16)
-def lookup(word: str) -> Known | None:
-    """What `word` may be, None for nothing. Remembered, as a paper's words repeat: this makes the pass cheap."""
-    kind = place_cues().types.get(word)
-    starts = gazetteer().starts
-    single: Reading | None = None
-    longer: dict[str, list[Reading]] = {}
-    for rest, cut, clitic in readings(word):
-        for name in starts.get(rest, ()):
-            if word[0] == "ف" and cut and name.entries[0].kind not in _AFTER_FA:
-                continue  # "فاطمة" holds no أطمة
-            reading = Reading(name, cut, clitic)
-            if len(name.words) > 1:
-                longer.setdefault(name.words[1], []).append(reading)
-            elif single is None and (not cut or len(rest) > 2):  # "باب" holds no "اب"
-                single = reading  # fewest letters cut
-    if kind is None and single is None and not longer:
-        return None
-    by_second = {second: tuple(sorted(found, key=lambda r: -len(r.name.words))) for second, found in longer.items()}
-    return Known(kind, single, by_second, single is None or _everyday(single.name))
 
 
 class Scanner:
