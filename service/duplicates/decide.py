@@ -116,7 +116,8 @@ class Deduper:
     def _stump(self, article: Article, candidate: Candidate, whole: int) -> Decision:
         """A paragraph whose words all stand in `whole` and the paragraphs after it holds nothing of its own."""
         new, old = Print.of(candidate.fingerprint), self._kept.opened(whole)
-        return match_decision(self._kept, article, new, Match(whole, old, measure(new, old), "contained"), (), 1)
+        match = Match(whole, old, measure(new, old), "contained")
+        return match_decision(self._kept, article, candidate.event_id, new, match, (), frozenset(), 1)
 
     def _decide(self, article: Article, candidate: Candidate) -> Decision:
         fingerprint = candidate.fingerprint
@@ -132,6 +133,7 @@ class Deduper:
         best: Match | None = None
         others: list[Match] = []
         related: list[Related] = []
+        apart: set[str] = set()
         compared = 0
         for number in ranked:
             if not self._kept.in_reach(article, number):
@@ -144,6 +146,8 @@ class Deduper:
             if measures.kind == "related":
                 score = round(max(measures.cover_a, measures.cover_b), 4)
                 related.append(Related(event_id=self._kept.event_id(number), score=score))
+            elif measures.kind == "template":
+                apart.add(self._kept.cluster(number))
             elif measures.kind in DUPLICATE and not self._kept.recurs(number, RECURRENT):
                 relation: Relation = sighting_of(new, old, measures) or "revision"
                 match = Match(number, old, measures, relation)
@@ -155,7 +159,7 @@ class Deduper:
                 break
         if best is None:
             return original(candidate.event_id, related, compared)
-        return match_decision(self._kept, article, new, best, others, compared)
+        return match_decision(self._kept, article, candidate.event_id, new, best, others, frozenset(apart), compared)
 
 
 def _minute(published_at: str | None) -> int | None:

@@ -21,6 +21,9 @@ HELD = 0.8
 HELD_COPIED = 0.55
 """Share of it that must lie there in stretches of copied text."""
 
+HELD_WEIGHT = 8
+"""Weight of copied text, about as many words of content, below which nothing is joined: greetings, names of sources."""
+
 _UPDATED = 3
 
 
@@ -59,20 +62,29 @@ def exact_decision(kept: Kept, article: Article, fingerprint: Mapping[str, Any],
         containment=1.0,
         containment_reverse=1.0,
         matched=Span.model_construct(start=units[0], end=units[-2]) if units else None,
-        same_article=kept.article(same) is article,
+        same_article=kept.article(same).article_id == article.article_id,
         compared=1,
     )
 
 
 def match_decision(
-    kept: Kept, article: Article, new: Print, best: Match, others: Sequence[Match], compared: int
+    kept: Kept,
+    article: Article,
+    event_id: str,
+    new: Print,
+    best: Match,
+    others: Sequence[Match],
+    apart: frozenset[str],
+    compared: int,
 ) -> Decision:
     """The decision for a paragraph that reuses the text of `best`, and perhaps that of `others` as well."""
     measures, old = best.measures, best.old
     to_new, to_old = measures.alignment.to_b, measures.alignment.to_a
     revision = best.relation == "revision"
     cluster = kept.cluster(best.number)
-    joins = {kept.cluster(match.number) for match in others if _held(match.measures)}
+    if revision and cluster in apart:
+        cluster = event_id
+    joins = {kept.cluster(match.number) for match in others if _held(new, match)}
     return Decision.model_construct(
         relation=best.relation,
         of=kept.ref(best.number),
@@ -82,19 +94,25 @@ def match_decision(
         containment=round(measures.containment_a, 4),
         containment_reverse=round(measures.containment_b, 4),
         matched=matched(new, to_new),
-        same_article=kept.article(best.number) is article,
+        same_article=kept.article(best.number).article_id == article.article_id,
         added=differing(new, to_new, measures.facts.own_a) if revision else [],
         dropped=differing(old, to_old, measures.facts.own_b) if revision else [],
         changed=render(new, old, measures.facts) if revision else [],
         supersedes=_supersedes(article, new, kept.article(best.number), old) if revision else None,
-        joins=sorted(joins - {cluster}),
+        joins=sorted(joins - {cluster} - apart),
         compared=compared,
     )
 
 
-def _held(measures: Measures) -> bool:
+def _held(new: Print, match: Match) -> bool:
     """Whether one of the two texts lies in the other, so that what is tied to the one is tied to the other."""
-    return max(measures.cover_a, measures.cover_b) >= HELD and max(measures.copied_a, measures.copied_b) >= HELD_COPIED
+    measures = match.measures
+    copied = max(measures.copied_a, measures.copied_b)
+    return (
+        max(measures.cover_a, measures.cover_b) >= HELD
+        and copied >= HELD_COPIED
+        and copied * min(new.total, match.old.total) >= HELD_WEIGHT
+    )
 
 
 def _supersedes(article: Article, new: Print, earlier: Article, old: Print) -> bool | None:

@@ -12,7 +12,7 @@ from service.duplicates.facts import TYPED
 from service.duplicates.sampling import sampled, shingle_hashes
 from service.duplicates.words import code_of
 
-WEIGHT = {"f": 0.2, "h": 0.25, "r": 0.3, "u": 0.5}
+WEIGHT = {"f": 0.2, "h": 0.25, "r": 0.3, "e": 0.5, "u": 0.5}
 """How much a word of a class says about which report this is; classes not named weigh 1."""
 
 _WEIGHTS = {chr(code): WEIGHT.get(chr(code), 1.0) for code in range(128)}

@@ -103,8 +103,10 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
         return "template"
     if not _reused(a, b, m, high, low, copied):
         return "template" if _titles_only(m) else "related"
-    shorter, own = (a, m.facts.own_a) if a.total <= b.total else (b, m.facts.own_b)
-    counted = high < 0.88 and any(shorter.kinds[i] in "nd" for i in own)
+    counted_a, counted_b = (any(p.kinds[i] in "nd" for i in own) for p, own in ((a, m.facts.own_a), (b, m.facts.own_b)))
+    counted = (low >= 0.78 and counted_a and counted_b) or (
+        high < 0.88 and (counted_a if a.total <= b.total else counted_b)
+    )
     if low >= 0.78:
         return "revision" if clashes or counted else "same"
     if high >= 0.74 and not counted and not (clashes and high < 0.9):
@@ -112,14 +114,14 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
     return "revision"
 
 
-def _anchors(m: Measures) -> int:
+def anchors(m: Measures) -> int:
     """How many numbers, days, places and sides both tell: what ties two texts to one act."""
     return sum(m.facts.shared.get(kind, 0) for kind in "nqdps")
 
 
 def _titles_only(m: Measures) -> bool:
     """Whether persons and their titles are what two texts have in common: a guest list is no act."""
-    return m.facts.shared.get("e", 0) > 4 * _anchors(m)
+    return m.facts.shared.get("e", 0) > 4 * anchors(m)
 
 
 def _reused(a: Print, b: Print, m: Measures, high: float, low: float, copied: float) -> bool:
@@ -132,8 +134,13 @@ def _reused(a: Print, b: Print, m: Measures, high: float, low: float, copied: fl
         return True
     if low >= 0.6 and copied >= 0.44:
         return True
-    anchors = _anchors(m)
-    if anchors >= 3 and high >= 0.58 and copied >= 0.5 and copied * min(a.total, b.total) >= 15 and not _titles_only(m):
+    if (
+        anchors(m) >= 3
+        and high >= 0.58
+        and copied >= 0.5
+        and copied * min(a.total, b.total) >= 15
+        and not _titles_only(m)
+    ):
         return True
     return m.facts.shared.get("n", 0) + m.facts.shared.get("d", 0) >= 2 and copied >= 0.44
 
@@ -142,7 +149,7 @@ def _formulaic(a: Print, b: Print, m: Measures) -> bool:
     """Whether the common words are a formula that was filled in for two acts, days, places or persons."""
     facts = m.facts
     shared = facts.shared
-    if min(a.furniture, b.furniture) >= FURNITURE:
+    if (a if a.total <= b.total else b).furniture >= FURNITURE:
         return True
     numbers = facts.count("n")
     if numbers >= 2 and numbers > 2 * shared.get("n", 0):
