@@ -10,7 +10,7 @@ from service.annotate.person_names import gap
 from service.annotate.speaker_memory import BARE, Chain, Speaker
 from service.annotate.speaker_words import ANON, CLASS, DOCUMENT, NOT, word_set
 from service.annotate.speakers import Party, parse
-from service.annotate.subjects import THAT, SubjectFinder, author, detached_word, sentence_break
+from service.annotate.subjects import THAT, SubjectFinder, author, detached_word
 from service.annotate.verbs import ACCORDING_TO, FORMS, Form
 from service.models.extraction import Attribution, Quote
 from service.text.normalise import fold
@@ -28,6 +28,7 @@ _CALL = word_set("بدعوة بطلب")
 _CAME = word_set("جاء وجاء ورد وورد جاءت وجاءت")
 _ON_BEHALF = word_set("لسان صفحة")  # "على لسان X", "على صفحة X"
 _REACH = 3  # paragraphs without a speaker after which nobody speaks on
+_MOST = 2_000  # verbs read in one paragraph: a text of a megabyte must not hold up the others
 _TRIGGERS = frozenset((*FORMS, *ACCORDING_TO, *_HIS_WORDS, *_CALL, *_CAME, *_ON_BEHALF))
 
 
@@ -72,8 +73,8 @@ class _Reader:
         self.speaking: int | None = None  # the one who may go on in the next paragraph; a cited source does not
         self.done = -1  # last word taken into a speaker's phrase
 
-    def read(self) -> None:
-        for i in [i for i, word in enumerate(self.doc.norm) if word in _TRIGGERS]:
+    def read(self, triggers: list[int]) -> None:
+        for i in triggers:
             if i <= self.done or (self.quotes and self._quoted(i)):
                 continue
             word = self.doc.norm[i]
@@ -241,7 +242,7 @@ class _Reader:
             self.current = at
 
     def _same_sentence(self, i: int) -> bool:
-        return not any(sentence_break(gap(self.doc, w)) for w in range(self.reports[-1].word, i))
+        return self.finder.sentence_start(i) <= self.reports[-1].word
 
     def _his_words(self, i: int) -> None:
         """ "... عن X قوله" where the verb that carries it is out of sight."""
@@ -313,8 +314,11 @@ def attribute(doc: Doc, quotes: Sequence[Quote], previous: Speaker | None, index
     (null at its start), and the paragraph's index. Out: chain, quotes with speakers, verbs of saying, the speaker to
     carry on. A verb without a subject goes on with the last speaker; a pronoun is never one.
     """
+    triggers = [i for i, word in enumerate(doc.norm) if word in _TRIGGERS]
+    if not triggers and not quotes:
+        return AttributionResult(carried=previous)
     reader = _Reader(doc, quotes, previous, index)
-    reader.read()
+    reader.read(triggers[:_MOST])
     return AttributionResult(reader.chain.links, reader.attributed_quotes(), reader.carried(), reader.reports)
 
 

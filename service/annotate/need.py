@@ -11,7 +11,6 @@ from service.models.extraction import Affected, AidItem
 from service.text.numbers import find_numbers
 from service.text.tokens import Doc
 
-
 _COUNTING = PEOPLE | {"مليون", "مليونا", "الف", "الفا", "الاف"}
 
 

@@ -23,7 +23,7 @@ _SETTING = word_set("خلال وقت مستهل ختام مؤتمر لقاء م�
 _SETTING_REACH = 16
 _QUOTED = (":", '"', "«", "“", ":«", ': "', ":“", ": «", ": “", ',"', '، "')
 _MAX_TOPIC = 8
-_MAX_STATEMENTS = 24  # a paragraph of a megabyte is not cut into thousands of statements
+_MAX_STATEMENTS = 200  # a paragraph of a megabyte is not cut into thousands of statements
 
 
 def find_statements(doc: Doc, attribution: AttributionResult) -> list[Statement]:
@@ -45,8 +45,9 @@ def _statement(doc: Doc, attribution: AttributionResult, report: Report, limit: 
     begin = report.word
     if report.party is not None and report.party.head > report.word:
         begin = max(begin, report.party.end)
-    border = _SENTENCE_END.search(doc.text, doc.end[begin])
-    stop = border.start() if border is not None else len(doc.text)
+    stop = doc.start[limit] if limit < len(doc.start) else len(doc.text)
+    border = _SENTENCE_END.search(doc.text, doc.end[begin], stop)
+    stop = border.start() if border is not None else stop
     end = max(min(bisect_left(doc.start, stop, begin) - 1, limit - 1), begin)
     addressee = _addressee(doc, form, report.act, begin + 1, end)
     after = addressee[1] + 1 if addressee is not None else begin + 1

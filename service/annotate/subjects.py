@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -38,6 +40,7 @@ _TAKES_B = word_set("رحب ندد وعد تعهد أشاد صرح أفاد اع
 _LEADS_ON = word_set("عن على إلى في خلال بالقول قائلا قائلة ب من")
 _SUFFIXES = ("ها", "هم", "هما", "ه", "ات", "ين", "نا")
 _REACH_BACK = 24
+_BREAK = re.compile(r"[.؟!؛]+(?=[\s»”\"')\]]|$|[^\W\d_])|\n")  # no full stop inside a number
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,15 @@ class SubjectFinder:
         self.doc, self.norm, self.n = doc, doc.norm, len(doc.norm)
         self.chain = chain
         self.opens = {q.span.start for q in quotes}
+        self._firsts: list[int] | None = None
+
+    def sentence_start(self, i: int) -> int:
+        """Index of the first word of the sentence in which word `i` stands."""
+        if self._firsts is None:
+            doc = self.doc
+            words = {bisect_left(doc.start, m.end()) for m in _BREAK.finditer(doc.text)}
+            self._firsts = [0, *sorted(w for w in words if 0 < w < self.n)]
+        return self._firsts[bisect_right(self._firsts, i) - 1]
 
     def behind(self, k: int, form: Form, somebody: bool) -> Subject:
         """The subject behind the verb at word `k`; `somebody`: the paragraph has a current speaker already."""
@@ -223,12 +235,12 @@ class SubjectFinder:
             return None
         if norm[at] in ("الذي", "التي", "الذين"):
             return self._relative(at, done)
+        sentence = self.sentence_start(at)
+        lowest = max(done + 1, at - _REACH_BACK, sentence)
         start = at
-        while start > max(done + 1, at - _REACH_BACK):
-            if sentence_break(gap(doc, start - 1)) or norm[start - 1] in LEADS:
-                break
+        while start > lowest and norm[start - 1] not in LEADS:
             start -= 1
-        opens = start == 0 or sentence_break(gap(doc, start - 1)) or norm[start - 1] in LEADS
+        opens = start == sentence or norm[start - 1] in LEADS
         nested = start > 0 and named and norm[start - 1] in THAT  # inside the words of somebody named
         party = parse(doc, start) if opens and not nested else None
         if start and norm[start - 1] in ("كان", "كانت") and start > 1 and norm[start - 2] in _IF:
