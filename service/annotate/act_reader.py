@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from service.annotate.act_spans import Told, bound, comma
 from service.annotate.actors import Mention
 from service.annotate.acts import (
     ACTS,
     BUILDINGS,
-    CONNECTIVES,
     DEMANDS,
+    DESCRIPTION,
     EQUIPMENT,
+    NO_GROUND,
     NO_WAR,
     NOT_ACTS,
     NOT_AFTER,
     Cue,
-    find_cues,
 )
 from service.annotate.weapons import Use
 from service.text.tokens import Doc
@@ -26,60 +27,39 @@ _ON_REACH = 8  # from "سيطر" to "على"
 _WEAPON_REACH = 22  # from "استهدف" to the weapon
 _MUNITION_REACH = 5  # from "سقطت" to what fell
 _OBJECT_REACH = 4  # from "دمر" to what was destroyed
-_SENTENCE_END = frozenset(".!?؟؛;\n")
 _RELATIVE = frozenset({"الذي", "التي", "الذين", "اللذان", "اللتان"})
 _SELF = frozenset({"نفسه", "نفسيهما", "انفسهم", "نفسها"})
 _BOMBERS = frozenset({"انتحاري", "انتحاريان", "انتحاريون", "مسلحون", "مسلحو", "عناصر", "عنصر", "مجهولون", "تنظيم"})
 _MEANS = frozenset({"بعد", "اثر", "عبر", "اثناء", "خلال", "جراء", "نتيجه", "في"})
-_SPLITTING = frozenset({"كما", "فيما", "بينما", "حيث"})
 _ANOTHER = frozenset({"الاخري", "الثانيه", "الاولي", "الاخر", "الثاني", "الاول"})
 _WITH_WEAPONS = frozenset({"battle", "fire", "blast", "damage", "killing"})
+_FLOWN_REACH = 14  # words from an aircraft to "its shelling"
 _DEMAND_REACH = 12  # words from "طالب" to what was asked for
 _REPEATABLE = frozenset({"battle", "fire"})
 _RETOLD = frozenset({"fire", "blast", "damage", "battle"})
 
 
-@dataclass(slots=True)
-class Told:
-    """An act told in words `first`..`last` (inclusive); its cue at `cue.first`..`cue.last`; the weapon's use, if any."""
-
-    code: str
-    cue: Cue
-    first: int
-    last: int
-    use: Use | None = None
-
-
-def sentence_numbers(doc: Doc) -> list[int]:
-    """For each word, the number of its sentence."""
-    numbers: list[int] = []
-    at = 0
-    for i in range(len(doc.norm)):
-        numbers.append(at)
-        gap = doc.between(i)
-        if gap != " " and any(mark in _SENTENCE_END for mark in gap):
-            at += 1
-    return numbers
-
-
-def read_acts(doc: Doc, sentences: Sequence[int], actors: Sequence[Mention], weapons: Sequence[Use]) -> list[Told]:
+def read_acts(
+    doc: Doc, cues: Sequence[Cue], sentences: Sequence[int], actors: Sequence[Mention], weapons: Sequence[Use]
+) -> list[Told]:
     """The acts of a paragraph in order, their spans apart from each other.
 
-    In: its words with their sentence numbers, its parties and weapons. An act of the vocabulary each; an act named
-    again ("the clashes"), a means ("under shelling of ...") told with its own cue stays an act of its own.
+    In: its words with their sentence numbers, the cues of `find_cues`, its parties and weapons. Out: an act for each
+    cue that tells one; an act named again ("the clashes") is told once, one that is a means keeps its own.
     """
-    cues = find_cues(doc)
-    if not any(c.frame != "opener" for c in cues):
-        return []
     reader = _Reader(doc, sentences, actors, weapons)
+    cues = [cue for cue in cues if not _no_act(doc, cue)]
     for at, cue in enumerate(cues):
         reader.take(cue, cues[at + 1] if at + 1 < len(cues) else None)
-    _bound(doc, sentences, reader.told)
+    bound(doc, sentences, reader.told)
     for told in reader.told:
         if ACTS[told.code].family not in _WITH_WEAPONS:
             told.use = None
             continue
-        told.use = told.use or reader.weapon(told.cue.last, None, back=told.first, reach=told.last - told.cue.last)
+        stop = next((k for k in range(told.cue.last, told.last) if comma(doc, k)), told.last)
+        told.use = told.use or reader.weapon(told.cue.last, None, back=told.first, reach=stop - told.cue.last)
+        if ACTS[told.code].family == "damage" and told.use is not None and doc.norm[told.use.first][0] != "ب":
+            told.use = reader.means(told)  # "تدمير دبابة بصاروخ": the tank is no means
     return reader.told
 
 
@@ -111,7 +91,8 @@ class _Reader:
             else None
         )
         if self.repeats(cue, code, current):
-            if current is not None and current.use is None and ACTS[code].family in _RETOLD:
+            apart = current is not None and any(comma(self.doc, k) for k in range(current.cue.last, cue.first))
+            if current is not None and current.use is None and ACTS[code].family in _RETOLD and not apart:
                 current.use = self.weapon(cue.last, following, back=cue.first)
                 if current.cue.frame == "generic" and current.code == "attack":
                     current.code = code
@@ -134,10 +115,6 @@ class _Reader:
         norm, sentence = self.norm, self.sentences[cue.first]
         if sentence in self.games:
             return False
-        if cue.first and norm[cue.first - 1] in NOT_ACTS:
-            return False
-        if cue.last + 1 < len(norm) and norm[cue.last + 1] in NOT_AFTER:
-            return False
         if (cue.frame == "weak" and cue.owned) or self.demanded(cue):
             return False
         passive = code in ("killing", "wounding") and not cue.noun and norm[cue.first][0] not in "وف"
@@ -146,7 +123,15 @@ class _Reader:
         named = following is not None and following.first == cue.last + 1 and norm[following.first][0] != "و"
         if code == "clash" and cue.noun and named and following is not None and following.frame != "opener":
             return False  # "معركة كسر الحصار"
-        return cue.frame not in ("weak", "on", "equipment") or sentence in self.armed or bool(self.families)
+        if cue.frame == "brought" and (self.opener is None or not 0 < cue.first - self.opener.last < _OPENER_REACH):
+            return False
+        if (
+            cue.act == "attack"
+            and not cue.noun
+            and any(w in DESCRIPTION for w in norm[cue.last : cue.last + _WEAPON_REACH])
+        ):
+            return False
+        return cue.frame not in ("weak", "brought", "on", "equipment") or sentence in self.armed or bool(self.families)
 
     def demanded(self, cue: Cue) -> bool:
         """ "طالبوا بإطلاق سراح ...": asked for, with no other act between."""
@@ -173,6 +158,8 @@ class _Reader:
         if cue.act == "bombing":
             return self.blast(cue, following)
         use = self.weapon(cue.last, following, reach=_WEAPON_REACH if cue.act else _MUNITION_REACH)
+        if use is None and cue.act:
+            use = self.flown(cue)
         if not cue.act:
             if use is None or (use.weapon.air and cue.fell) or use.weapon.code in ("firearm", "sniper"):
                 return None
@@ -190,8 +177,8 @@ class _Reader:
         for k in range(cue.last + 1, min(len(self.norm), cue.last + 1 + _ON_REACH)):
             if self.sentences[k] != self.sentences[cue.last]:
                 return False
-            if self.norm[k] == "علي" or self.norm[k] in ("عليه", "عليها"):
-                return True
+            if self.norm[k] in ("علي", "عليه", "عليها"):
+                return k + 1 >= len(self.norm) or self.norm[k + 1] not in NO_GROUND
         return False
 
     def explodes(self, cue: Cue) -> bool:
@@ -238,13 +225,45 @@ class _Reader:
     def same(self, told: Told, cue: Cue) -> bool:
         return self.sentences[told.cue.first] == self.sentences[cue.first]
 
+    def means(self, told: Told) -> Use | None:
+        """The weapon of the act's span with "by means of" attached, and the more telling word right behind it."""
+        at = bisect_left(self.weapons, told.first, key=lambda use: use.first)
+        while at < len(self.weapons) and self.weapons[at].first <= told.last:
+            use = self.weapons[at]
+            if self.norm[use.first][0] == "ب":
+                close = [u for u in self.weapons[at : at + 3] if u.first <= use.last + 2]
+                return min(close, key=lambda u: u.weapon.rank)
+            at += 1
+        return None
+
+    def flown(self, cue: Cue) -> Use | None:
+        """ "طائرات حربية ... بقصفها": an aircraft named in the sentence before the cue, after the act before."""
+        start = max(self.told[-1].cue.last + 1 if self.told else 0, cue.first - _FLOWN_REACH)
+        use = self.weapon(cue.first, None, back=start, reach=0)
+        if use is None or not use.weapon.air:
+            return None
+        apart = any(comma(self.doc, k) for k in range(use.last, cue.first))
+        return use if cue.owned or not apart else None
+
     def repeats(self, cue: Cue, code: str, current: Told | None) -> bool:
         """Whether the cue only speaks on of an act already told."""
         family = ACTS[code].family
         follower = self.norm[cue.last + 1] if cue.last + 1 < len(self.norm) else ""
         known = code in self.codes or (family in _REPEATABLE and family in self.families)
-        if cue.definite and cue.noun and known and self.opener is None and follower not in _ANOTHER:
+        if (
+            cue.definite
+            and cue.noun
+            and known
+            and cue.frame != "on"
+            and self.opener is None
+            and follower not in _ANOTHER
+        ):
             return True
+        if code == "offensive_attempt" and code in self.codes and self.norm[cue.last].startswith("ال"):
+            return True  # "تزامنت محاولات التقدم مع ..."
+        within = self.opener is not None and 0 < cue.first - self.opener.last < 5
+        if cue.definite and family == "battle" and within and self.norm[cue.first - 1] in _MEANS:
+            return True  # "تمكنوا خلال المعارك من ..."
         if current is None:
             return False
         if cue.first <= current.cue.last:
@@ -256,7 +275,11 @@ class _Reader:
         joined = self.norm[cue.first][0] == "و" or previous in ("و", "كما", "ثم")
         comma = "،" in gap or "," in gap
         here = ACTS[current.code].family
-        if previous == "بعد" and any(t.code == code and self.same(t, cue) for t in self.told[-4:]):
+        if (
+            previous == "بعد"
+            and family == "control"
+            and any(t.code == code and self.same(t, cue) for t in self.told[-4:])
+        ):
             return True
         if (
             here == "killing"
@@ -266,7 +289,7 @@ class _Reader:
             return True  # "وقتلوا وجرحوا"
         if here == "repel" and family == "control" and not comma:
             return True  # "التصدي لمحاولات تقدم"
-        if previous in _MEANS and not comma and (here == "killing" or cue.owned) and family in _RETOLD:
+        if previous in _MEANS and not comma and (here in ("killing", "damage") or cue.owned) and family in _RETOLD:
             return True  # "من قتل فلان إثر استهداف سيارته", "تدمير دبابة بعد استهدافها"
         if (
             previous == "حيث"
@@ -282,39 +305,8 @@ class _Reader:
         return same and not (comma or joined or brought_in)
 
 
-def _bound(doc: Doc, sentences: Sequence[int], told: Sequence[Told]) -> None:
-    """Give each act its span: from its clause's beginning to the next act's, within the sentence."""
-    previous = -1
-    for at, act in enumerate(told):
-        limit = previous + 1
-        alone = not at or sentences[told[at - 1].cue.first] != sentences[act.cue.first]
-        first = act.first
-        bounded = alone
-        while first > limit and sentences[first - 1] == sentences[act.cue.first]:
-            if not alone and (_comma(doc, first - 1) or doc.norm[first] in _SPLITTING):
-                bounded = True
-                break
-            first -= 1
-        if not bounded and not (limit and _comma(doc, limit - 1)):
-            first = act.first  # no comma between the two acts: only a connective belongs to the later one
-        if doc.norm[act.first][0] == "و" and not alone:
-            first = act.first
-        while first > limit and sentences[first - 1] == sentences[first]:
-            spaced_in = doc.norm[first - 1] == "في" and (
-                doc.norm[first] == "حين" or doc.norm[first].startswith("محاول")
-            )
-            if doc.norm[first - 1] not in CONNECTIVES and not spaced_in:
-                break
-            first -= 1
-        act.first, previous = first, act.cue.last
-    for at, act in enumerate(told):
-        stop = told[at + 1].first - 1 if at + 1 < len(told) else len(doc.norm) - 1
-        last = act.cue.last
-        while last < stop and sentences[last + 1] == sentences[act.cue.last]:
-            last += 1
-        act.last = last
-
-
-def _comma(doc: Doc, i: int) -> bool:
-    gap = doc.between(i)
-    return "،" in gap or "," in gap
+def _no_act(doc: Doc, cue: Cue) -> bool:
+    """ "تحت سيطرة", "معركة انتخابية": the word beside it takes the cue its meaning."""
+    if cue.first and doc.norm[cue.first - 1] in NOT_ACTS:
+        return True
+    return cue.last + 1 < len(doc.norm) and doc.norm[cue.last + 1] in NOT_AFTER

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Literal
 
-from service.annotate.act_reader import Told
+from service.annotate.act_spans import Told
 from service.annotate.actors import Mention
-from service.annotate.acts import ACTS
+from service.annotate.acts import ACTS, OPENERS
 from service.models.base import Span
 from service.models.extraction import Actor
 from service.text.tokens import Doc
@@ -21,9 +21,22 @@ _PARTICLES = ("", "و", "ب", "ل", "ال")
 _TARGETS = frozenset(p + w for w in _WORDS["target_nouns"] for p in _PARTICLES)
 _OWN = _WORDS["own_people"]
 _BOTH = _WORDS["both_sides"]
+_DONE_BY = _WORDS["done_by"]
 _UNKNOWN = _WORDS["unknown_which"]
 _MUTUAL = frozenset({"battle", "truce"})
 _MANAGED = ("مكنوا", "مكنت", "طاعوا", "طاعت", "نجحوا", "نجحت")
+_LOSSES = frozenset(
+    p + w for w in ("مقتل", "قتل", "استشهاد", "اصابه", "جرح", "مصرع", "اسر") for p in ("", "و", "ب", "ل")
+)
+_WITH_AGENTS = frozenset({"control", "damage", "killing", "fire", "seizure_of_persons", "siege"})
+_DOING = frozenset({"شن", "شنت", "شنوا", "نفذ", "نفذت", "نفذوا"})
+_AFTERWARDS = frozenset({"بعد", "عقب", "اعقاب", "اثناء"})
+_OF_VICTIMS = frozenset(
+    {"repel", "killing", "release", "arrest", "assassination", "kidnapping", "prisoner_swap", "siege_broken"}
+)
+_LOST = frozenset({"killing", "wounding", "arrest", "kidnapping", "disappearance", "execution"})
+_AIRCRAFT = "طيران حربي غير منسوب"
+_OF_AGENTS = frozenset({"deployment", "withdrawal", "protest"})
 _HANDS = frozenset({"يد", "ايدي", "ايادي"})
 _TARGET_REACH = 3  # words from "معاقل" to the party it belongs to
 _WHICH_REACH = 7  # words from "لم يعرف" to the first of the parties
@@ -51,12 +64,19 @@ def _particle(surface: str) -> int:
 
 
 def assign(
-    doc: Doc, told: Told, mentions: Sequence[Mention], speakers: frozenset[int], before: Sequence[Actor]
+    doc: Doc,
+    told: Told,
+    mentions: Sequence[Mention],
+    speakers: frozenset[int],
+    before: Sequence[Actor],
+    sides: Sequence[Actor],
+    near: bool,
 ) -> list[Actor]:
     """The actors of one act.
 
-    In: the parties within the act's span; the first words of those that only speak; the actors of the act before it in
-    the paragraph, for "they". Out: actors in the order of the text, each party once.
+    In: the parties within the act's span; the first words of those that only speak; the actors of the last act
+    with an agent, for "they"; those of the last with two, for "both sides"; whether the act before it stands in the
+    same clause. Out: actors in the order of the text, each party once per role.
     """
     acting = [m for m in mentions if m.first not in speakers]
     either = _one_of(doc, acting)
@@ -64,42 +84,60 @@ def assign(
         return [either]
     roles = _roles(doc, told, acting)
     agent = "perpetrator" in roles
-    if not agent and _speaks_of_own(doc, told):
+    if not agent and (_speaks_of_own(doc, told) or ACTS[told.code].family == "control"):  # "أعلن جيش ... السيطرة على"
         for mention in mentions:
             if mention.first in speakers:
                 acting, roles = [mention, *acting], ["perpetrator", *roles]
                 agent = True
                 break
     found: dict[tuple[str, str], Actor] = {}
-    if not agent and before and _goes_on(doc, told, acting):
+    if any(doc.norm[k] in _BOTH for k in range(told.cue.last, min(told.last, told.cue.last + 5) + 1)):
+        return [a.model_copy(update={"role": "party"}) for a in sides]
+    if not agent and before and _goes_on(doc, told, acting, near):
         for earlier in before:
-            if earlier.role == "perpetrator" or (earlier.role == "party" and ACTS[told.code].family in _MUTUAL):
-                found.setdefault((earlier.canonical, earlier.role), earlier)
+            mutual = ACTS[told.code].family in _MUTUAL
+            if earlier.role == "perpetrator" or (earlier.role == "party" and (mutual or len(before) == 1)):
+                role: Role = "party" if mutual else "perpetrator"
+                found.setdefault((earlier.canonical, role), earlier.model_copy(update={"role": role}))
+    agents = {m.party.canonical for m, role in zip(acting, roles, strict=True) if role == "perpetrator"}
     for mention, role in zip(acting, roles, strict=True):
+        if role == "target" and mention.party.canonical in agents:
+            continue
         found.setdefault((mention.party.canonical, role), actor(doc, mention, role))
     return list(found.values())
 
 
 def _roles(doc: Doc, told: Told, acting: Sequence[Mention]) -> list[Role]:
     mutual = ACTS[told.code].family in _MUTUAL
+    elliptical = doc.norm[told.cue.first].endswith("وا")  # "they": whoever is named behind is hit
     roles: list[Role] = []
     for at, mention in enumerate(acting):
         joined = at > 0 and _joined(doc, acting[at - 1], mention)
         role: Role
-        if _by(doc, mention):
+        if mutual:
+            role = "party"
+        elif mention.adjective or told.code in _OF_AGENTS or _flies(told, mention) or _by(doc, told, mention):
             role = "perpetrator"
         elif joined:
             role = roles[-1]
-        elif mutual:
-            role = "party"
+        elif told.cue.first <= mention.first <= told.cue.last:
+            # inside the words of a loss the victims ("مقتل ثمانية من عناصر ..."), inside a verb's the subject
+            lost = told.code in _LOST or doc.norm[mention.first][0] == "ل"
+            role = "target" if lost else "perpetrator"
         elif _of_act(doc, told, mention):
             role = "perpetrator"
         elif _hit(doc, told, mention):
             role = "target"
         else:
-            role = "target" if "perpetrator" in roles else "perpetrator"
+            after = mention.first > told.cue.last
+            role = "target" if roles or (after and (told.cue.noun or elliptical)) else "perpetrator"
         roles.append(role)
     return roles
+
+
+def _flies(told: Told, mention: Mention) -> bool:
+    """Aircraft of nobody named: they do it, unless they are what is shot down."""
+    return mention.party.canonical == _AIRCRAFT and ACTS[told.code].family != "damage"
 
 
 def _joined(doc: Doc, earlier: Mention, mention: Mention) -> bool:
@@ -109,15 +147,19 @@ def _joined(doc: Doc, earlier: Mention, mention: Mention) -> bool:
     return mention.first == earlier.last + 2 and doc.norm[mention.first - 1] == "و"
 
 
-def _by(doc: Doc, mention: Mention) -> bool:
+def _by(doc: Doc, told: Told, mention: Mention) -> bool:
     """ "من قبل قوات ...", "على يد ..."."""
     norm, i = doc.norm, mention.first
-    return i > 1 and ((norm[i - 1] == "قبل" and norm[i - 2] == "من") or norm[i - 1] in _HANDS)
+    if i and (norm[i - 1] in _HANDS or norm[i - 1] in _DONE_BY or norm[i - 1] in ("له", "لها")):
+        return True
+    if i > 1 and norm[i - 1] == "من" and ACTS[told.code].family == "fire" and 0 < i - told.cue.last < 5:
+        return True  # "غارات جوية من الطيران"
+    return i > 1 and norm[i - 1] == "قبل" and norm[i - 2] == "من"
 
 
 def _of_act(doc: Doc, told: Told, mention: Mention) -> bool:
     """ "غارات للتحالف", "قصف قوات النظام": the party right behind the noun of the act did it."""
-    return told.cue.noun and mention.first == told.cue.last + 1 and told.code not in ("repel", "killing", "release")
+    return mention.first == told.cue.last + 1 and told.code not in _OF_VICTIMS
 
 
 def _hit(doc: Doc, told: Told, mention: Mention) -> bool:
@@ -125,8 +167,8 @@ def _hit(doc: Doc, told: Told, mention: Mention) -> bool:
     norm, i = doc.norm, mention.first
     if norm[i][0] == "ل" and mention.party.canonical[0] != "ل" and i > told.cue.first:
         return True
-    if i <= told.cue.first and not any(w in ("مقتل", "قتل", "استشهاد", "اصابه") for w in norm[told.first : i]):
-        return i > 0 and norm[i - 1] in ("علي", "ضد")
+    if i <= told.cue.first:
+        return any(w in _LOSSES for w in norm[told.first : i]) or norm[i - 1] in ("علي", "ضد")
     return any(norm[k] in _TARGETS for k in range(max(told.first, i - _TARGET_REACH), i))
 
 
@@ -134,12 +176,14 @@ def _speaks_of_own(doc: Doc, told: Told) -> bool:
     return told.cue.owned or any(doc.norm[k] in _OWN for k in range(told.first, told.cue.last + 1))
 
 
-def _goes_on(doc: Doc, told: Told, acting: Sequence[Mention]) -> bool:
+def _goes_on(doc: Doc, told: Told, acting: Sequence[Mention], near: bool) -> bool:
     """Whether the act's verb has its subject in the act before: "واستهدفوا", "حيث تمكنت من", "بين الطرفين"."""
-    if any(doc.norm[k] in _BOTH for k in range(told.cue.last, min(told.last, told.cue.last + 5) + 1)):
-        return True
     verb = doc.norm[told.cue.first]
-    if not told.cue.noun and verb.endswith("وا"):
+    if verb.endswith("وا") or (told.cue.owned and not acting):
+        return True
+    if not acting and _elliptical(doc, told, near):
+        return True
+    if any(doc.norm[k] in OPENERS and doc.norm[k].endswith(("وا", "ون")) for k in range(told.first, told.cue.first)):
         return True
     for k in range(told.first, told.cue.first):
         word = doc.norm[k]
@@ -148,6 +192,20 @@ def _goes_on(doc: Doc, told: Told, acting: Sequence[Mention]) -> bool:
         ):
             return True
     return False
+
+
+def _elliptical(doc: Doc, told: Told, near: bool) -> bool:
+    """ "وسيطرت ناريا على", "بعد السيطرة على", "حيث حققت تقدما", "كما وشن غارة": no party named, the last one goes on."""
+    norm, cue, family = doc.norm, told.cue, ACTS[told.code].family
+    if family not in _WITH_AGENTS:
+        return False
+    before = norm[cue.first - 1] if cue.first else ""
+    if family == "control" and (norm[told.first] == "حيث" or (not cue.noun and norm[cue.first][0] == "و")):
+        return True
+    if before in _DOING and told.first < cue.first - 1:
+        return True
+    joined = norm[told.first][0] == "و" and family != "fire"
+    return near and cue.noun and (before in _AFTERWARDS or joined)
 
 
 def _one_of(doc: Doc, acting: Sequence[Mention]) -> Actor | None:

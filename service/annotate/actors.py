@@ -25,12 +25,16 @@ class Party:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A party named at words `first`..`last`; `core` is where its own name begins behind heads such as عناصر."""
+    """A party named at words `first`..`last`; `core` is where its own name begins behind heads such as عناصر.
+
+    `adjective`: named by an adjective alone ("غارات روسية").
+    """
 
     party: Party
     first: int
     last: int
     core: int
+    adjective: bool = False
 
 
 def _with_particles(word: str) -> Iterator[str]:
@@ -60,18 +64,33 @@ def _index() -> dict[str, list[tuple[tuple[str, ...], Party, bool]]]:
     return index
 
 
+def _adjectives() -> tuple[frozenset[str], dict[str, Party]]:
+    entries = _DATA["adjectives"]
+    sides = {entry["canonical"]: entry["side"] for entry in _DATA["actors"]}
+    parties = {
+        word: Party(canonical, sides[canonical])
+        for canonical, listed in entries.items()
+        if canonical in sides
+        for word in listed.split()
+    }
+    return frozenset(p + w for w in entries["nouns"].split() for p in ("", "و", "ب", "ل")), parties
+
+
 _INDEX = _index()
+_FIRE_NOUNS, _ADJECTIVES = _adjectives()
+_FIRST_WORDS = frozenset(_INDEX) | frozenset(_ADJECTIVES)
 
 
 def find_actors(doc: Doc) -> list[Mention]:
     """All parties named, in order, the longest name at each place, not overlapping."""
     norm = doc.norm
     found: list[Mention] = []
-    i = 0
-    while i < len(norm):
-        entries = _INDEX.get(norm[i])
+    beyond = 0
+    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
+        if i < beyond:
+            continue
         hit = None
-        for key, party, owned in entries or ():
+        for key, party, owned in _INDEX.get(norm[i], ()):
             size = len(key)
             if size > 1 and norm[i + 1 : i + size] != list(key[1:]):
                 continue
@@ -79,8 +98,10 @@ def find_actors(doc: Doc) -> list[Mention]:
                 continue
             hit = (party, size)
             break
+        if hit is None and i and norm[i] in _ADJECTIVES and norm[i - 1] in _FIRE_NOUNS:
+            found.append(Mention(_ADJECTIVES[norm[i]], i, i, i, True))
+            continue
         if hit is None:
-            i += 1
             continue
         party, size = hit
         first = i
@@ -94,7 +115,7 @@ def find_actors(doc: Doc) -> list[Mention]:
                 break
             first -= 1
         found.append(Mention(party, first, i + size - 1, i))
-        i += size
+        beyond = i + size
     return found
 
 

@@ -10,7 +10,7 @@ from service.annotate.phrases import Pattern, ends_at, variants
 from service.text.tokens import Doc
 from service.text.wordsets import load
 
-Frame = Literal["plain", "weak", "on", "equipment", "generic", "opener"]
+Frame = Literal["plain", "weak", "brought", "on", "equipment", "generic", "opener"]
 
 _DATA = load("service.annotate", "acts.json")
 _VERB_PARTICLES = ("", "و", "ف", "ل", "س")
@@ -21,6 +21,8 @@ DEMANDS = frozenset(p + w for w in _DATA["demands"]["words"].split() for p in ("
 NO_WAR = frozenset(_DATA["no_war"]["words"].split())
 EQUIPMENT = frozenset(p + w for w in _DATA["equipment"]["words"].split() for p in ("", "و", "ل", "ال"))
 BUILDINGS = frozenset(p + w for w in _DATA["buildings"]["words"].split() for p in ("", "و", "ل", "ب", "ال"))
+NO_GROUND = frozenset(_DATA["no_ground"]["words"].split())
+DESCRIPTION = frozenset(_DATA["no_ground"]["description"].split())
 NOT_ACTS = frozenset(p + w for w in _DATA["not_acts"]["words"].split() for p in ("", "و", "ب", "ل"))
 NOT_AFTER = frozenset(p + w for w in _DATA["not_after"]["words"].split() for p in ("", "ال"))
 
@@ -117,6 +119,9 @@ def _forms() -> dict[str, _Form]:
 def _patterns() -> dict[str, list[tuple[Pattern, _Form]]]:
     found: dict[str, list[tuple[Pattern, _Form]]] = {}
     for code, entry in _DATA["acts"].items():
+        for phrase in entry.get("weak_phrases", []):
+            for pattern in variants(phrase):
+                found.setdefault(pattern[0], []).append((pattern, _Form(code, "weak", True)))
         for phrase in entry.get("phrases", []):
             for pattern in variants(phrase):
                 found.setdefault(pattern[0], []).append((pattern, _Form(code, "plain", True)))
@@ -132,6 +137,7 @@ def _patterns() -> dict[str, list[tuple[Pattern, _Form]]]:
 
 
 _FORMS, _PATTERNS = _forms(), _patterns()
+_FIRST_WORDS = frozenset(_FORMS) | frozenset(_PATTERNS) | OPENERS
 
 
 def find_cues(doc: Doc) -> list[Cue]:
@@ -139,9 +145,10 @@ def find_cues(doc: Doc) -> list[Cue]:
     norm = doc.norm
     found: list[Cue] = []
     skip = -1
-    for i, word in enumerate(norm):
+    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
         if i <= skip:
             continue
+        word = norm[i]
         patterns = _PATTERNS.get(word)
         if patterns is not None:
             for pattern, form in patterns:

@@ -20,6 +20,7 @@ _NOT_VICTIMS = words("not_victims")
 _GROUPS = words("groups")
 _POINTING = frozenset({"هذه", "هذا", "تلك", "ذلك", "هؤلاء"})
 _WOUNDED_DUALS = words("wounded_duals")
+_TOLD = frozenset(word for word, noun in NOUNS.items() if noun.fate) | _WOUNDED_DUALS
 _BREAK = frozenset(".!?؟؛;\n")
 _SOFT = " \"'«»“”()"
 _JOIN_REACH = 6  # words from one figure to the next joined one ("ثلاثة جنود سوريين وأربعة مسلحين")
@@ -58,7 +59,7 @@ class Context:
 
     def anything(self) -> bool:
         """Whether a word of loss stands in it at all; reads the numbers if so."""
-        told = self.cues or any((w in NOUNS and NOUNS[w].fate) or w in _WOUNDED_DUALS for w in self.norm)
+        told = self.cues or not _TOLD.isdisjoint(self.norm)
         if told:
             self.numbers = {n.first: n for n in counts(find_numbers(self.doc))}
         return bool(told)

@@ -87,15 +87,17 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], _Form]]]:
 
 
 _FORMS, _PHRASES = _forms(), _phrases()
+_FIRST_WORDS = frozenset(_FORMS) | frozenset(_PHRASES)
 
 
 def find_cues(norm: list[str]) -> list[Cue]:
     """All cues in order. One dictionary look-up per word."""
     found: list[Cue] = []
     skip = -1
-    for i, word in enumerate(norm):
+    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
         if i <= skip:
             continue
+        word = norm[i]
         for key, form in _PHRASES.get(word, ()):
             if tuple(norm[i : i + len(key)]) == key:
                 skip = i + len(key) - 1

@@ -66,7 +66,13 @@ def _total_after(context: Context, i: int, at: int, fate: Kind) -> None:
 def read_fate_numbers(context: Context) -> None:
     """ "17 قتيلا و121 جريحا", "شهيدين", "سقوط شهيد", "ثلاث إصابات"."""
     for number in list(context.numbers.values()):
-        if number.first in context.taken or number.noun is None or context.denied(number.first):
+        if number.first in context.taken or context.denied(number.first):
+            continue
+        between = number.form != "singular" and "بين" in context.norm[number.last + 1 : number.last + 3]
+        if between and context.between_fates(number) is not None:  # "22 بين قتيل وجريح"
+            context.add("killed_or_wounded", number.first, number.last, number)
+            continue
+        if number.noun is None:
             continue
         noun = context.noun(number.noun)
         if noun is None or noun.fate is None:

@@ -72,6 +72,8 @@ def _read_cue(context: Context, cue: Cue, shared: list[Cue]) -> None:
     kinds = _kinds([c.kind for c in shared], cue.kind)
     number = None if cue.joined and not cue.trailing else _number_before(context, cue)
     number = number or _number_after(context, cue)
+    if number is not None and _named_instead(context, cue, number):
+        number = None
     if number is not None:
         if number.first > cue.last + 1 and context.norm[number.first][0] == "و" and number.form != "singular":
             _first_conjunct(context, cue, kinds[-1])
@@ -83,6 +85,16 @@ def _read_cue(context: Context, cue: Cue, shared: list[Cue]) -> None:
     elif not context.before(first, 3, _ACCUSATIONS):
         for kind in kinds:
             _unnumbered(context, cue, kind)
+
+
+def _named_instead(context: Context, cue: Cue, number: Number) -> bool:
+    """ "قتل المطلوب فلان وضبط ثلاثة": one told by title, and the number belongs to a later verb."""
+    k = cue.last + 1
+    if number.first <= k or context.norm[number.first][0] == "و":
+        return False
+    noun = NOUNS.get(context.norm[k])
+    titled = noun is not None and noun.definite and noun.number == "singular" and noun.kind == "person"
+    return titled and any(context.norm[j][0] == "و" for j in range(k + 1, number.first))
 
 
 def _one_met(context: Context, cue: Cue) -> None:
@@ -116,8 +128,21 @@ def _number_before(context: Context, cue: Cue) -> Number | None:
             return number
         if cue.action and not cue.trailing:
             return None
-        part = k > 0 and context.norm[k - 1] in PARTS
-        return number if not part and not number.definite and context.person(number) else None
+        if k > 0 and context.norm[k - 1] in PARTS:  # "297 شخصا بينهم 37 أجنبيا اعتقلوا"
+            return _total_before(context, k)
+        return number if not number.definite and context.person(number) else None
+    return None
+
+
+def _total_before(context: Context, part: int) -> Number | None:
+    """The number whose part stands at word `part`, behind "بينهم"."""
+    for k in range(part - 2, max(-1, part - 8), -1):
+        if context.broken(k):
+            return None
+        number = context.numbers.get(k)
+        if number is not None and k not in context.taken and context.person(number):
+            context.taken.add(part)
+            return number
     return None
 
 
@@ -264,7 +289,7 @@ def _named(context: Context, cue: Cue, kind: Kind, k: int) -> None:
 
 
 def _once(context: Context, figures: list[Figure]) -> list[Figure]:
-    seen: set[tuple[str, int, str]] = set()
+    seen: dict[tuple[str, int, str], int] = {}
     kept: list[Figure] = []
     for figure in figures:
         if figure.low is not None:
@@ -273,8 +298,9 @@ def _once(context: Context, figures: list[Figure]) -> list[Figure]:
                 noun = NOUNS.get(context.norm[figure.noun].removesuffix("ها").removesuffix("هم").removesuffix("ه"))
             lemma = noun.lemma if noun is not None and figure.low < 10 else ""
             key = (figure.kind, figure.low, lemma)
-            if key in seen and (figure.low > 9 or lemma):
-                continue
-            seen.add(key)
+            again = key in seen and (figure.low > 9 or lemma)
+            if again and any(context.broken(k) for k in range(seen[key], figure.first)):
+                continue  # in another sentence: the same people again
+            seen[key] = figure.last
         kept.append(figure)
     return kept

@@ -6,10 +6,11 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from datetime import datetime
 
-from service.annotate.act_reader import Told, read_acts, sentence_numbers
+from service.annotate.act_reader import read_acts
+from service.annotate.act_spans import Told, sentence_numbers
 from service.annotate.actor_roles import assign
 from service.annotate.actors import Mention, find_actors
-from service.annotate.acts import ACTS, Cue
+from service.annotate.acts import ACTS, Cue, find_cues
 from service.annotate.attribution import AttributionResult
 from service.annotate.claims import claim_of
 from service.annotate.places import Places
@@ -44,14 +45,28 @@ def find_incidents(
     In: what the other rooms found in it; `statements` is not needed yet. Out: incidents of the published vocabulary
     (data/acts.json). Casualties told with no act make one of their own. Never raises on any text.
     """
+    cues = find_cues(doc)
+    if not casualties and all(cue.frame == "opener" for cue in cues):
+        return []
     sentences = sentence_numbers(doc)
     actors = find_actors(doc)
-    told = read_acts(doc, sentences, actors, find_weapons(doc))[:_MOST]
+    told = read_acts(doc, cues, sentences, actors, find_weapons(doc))[:_MOST]
+    _cut_at_reports(doc, told, attribution)
     told = _with_bare_casualties(doc, sentences, told, casualties)
     if not told:
         return []
-    reader = _Reader(doc, sentences, actors, places.all, casualties, attribution, published_at)
+    reader = _Reader(doc, sentences, actors, places.all, casualties, attribution, published_at, told)
     return [reader.incident(act) for act in told]
+
+
+def _cut_at_reports(doc: Doc, told: Sequence[Told], attribution: AttributionResult) -> None:
+    """End an act where somebody begins to speak behind a comma: "...، وقال الدفاع المدني إن"."""
+    words = [report.word for report in attribution.reports]
+    for act in told:
+        for word in words[bisect_right(words, act.cue.last) : bisect_right(words, act.last)]:
+            if doc.norm[word][0] == "و" and "،" in doc.between(word - 1):
+                act.last = word - 1
+                break
 
 
 def _with_bare_casualties(
@@ -78,6 +93,17 @@ def _with_bare_casualties(
     return sorted([*told, *added.values()], key=lambda act: act.first) if added else told
 
 
+def _span(doc: Doc, told: Told) -> Span:
+    """The act's words, with a closing mark right behind whose opening one is inside."""
+    start, end = doc.start[told.first], doc.end[told.last]
+    closing = doc.text[end : end + 1]
+    opening = {"»": "«", ")": "(", "”": "“"}.get(closing)
+    text = doc.text[start:end]
+    if opening is not None and text.count(opening) > text.count(closing):
+        return Span(start=start, end=end + 1)
+    return Span(start=start, end=end + 1 if closing == '"' and text.count('"') % 2 else end)
+
+
 def _words(doc: Doc, span: Span) -> tuple[int, int]:
     """The first and last word of a span."""
     first = bisect_right(doc.start, span.start) - 1
@@ -97,6 +123,7 @@ class _Reader:
         casualties: Sequence[Casualties],
         attribution: AttributionResult,
         published_at: datetime | None,
+        told: Sequence[Told],
     ) -> None:
         self.doc, self.sentences, self.published_at = doc, sentences, published_at
         self.actors, self.actor_starts = actors, [m.first for m in actors]
@@ -107,17 +134,27 @@ class _Reader:
         self.attribution = attribution
         self.dates = find_dates(doc, published_at)
         self.date_starts = [d.span.start for d in self.dates]
-        spoken = {(a.span.start, a.span.end) for a in attribution.chain if a.span is not None}
-        self.speakers = frozenset(m.first for m in actors if (doc.start[m.first], doc.end[m.last]) in spoken)
+        spoken = {i for a in attribution.chain if a.span is not None for i in range(a.span.start, a.span.end)}
+        self.speakers = frozenset(m.first for m in actors if doc.end[m.last] - 1 in spoken)
         self.before: list[Actor] = []
+        self.sides: list[Actor] = []
+        self.previous: int | None = None
+        self.agent = False
+        self.first_cues: dict[int, int] = {}
+        for act in told:
+            self.first_cues.setdefault(sentences[act.cue.first], doc.start[act.cue.first])
 
     def incident(self, told: Told) -> Incident:
         doc, act = self.doc, ACTS[told.code]
-        span = Span(start=doc.start[told.first], end=doc.end[told.last])
-        claim = claim_of(doc, self.attribution, told.cue.first)
+        span = _span(doc, told)
+        claim = claim_of(doc, self.attribution, told.cue.first, told.last)
         when = self.when(told, span)
-        actors = assign(doc, told, self.parties(told), self.speakers, self.before)
-        self.before = actors or self.before
+        actors = assign(doc, told, self.parties(told), self.speakers, self.before, self.sides, self.near(told))
+        self.agent = any(a.role != "target" for a in actors)
+        if self.agent:
+            self.before = [a for a in actors if a.role != "target"]
+        if len(actors) > 1:
+            self.sides = actors
         sentence = bisect_left(self.sentences, self.sentences[told.cue.first])
         return Incident(
             span=span,
@@ -133,6 +170,14 @@ class _Reader:
             status=status_of(doc, told, sentence, claim, when, self.published_at),
             claimant=claim.claimant,
         )
+
+    def near(self, told: Told) -> bool:
+        """Whether the act before has an agent and stands in the same clause: no comma between the two cues."""
+        previous, self.previous = self.previous, told.cue.last
+        if previous is None or not self.agent:
+            return False
+        gap = self.doc.text[self.doc.end[previous] : self.doc.start[told.cue.first]]
+        return "،" not in gap and "," not in gap
 
     def parties(self, told: Told) -> Sequence[Mention]:
         return self.actors[bisect_left(self.actor_starts, told.first) : bisect_right(self.actor_starts, told.last)]
@@ -153,11 +198,13 @@ class _Reader:
         return [nearest.model_copy(update={"role": "event"})] if nearest.span.start >= self.doc.start[sentence] else []
 
     def when(self, told: Told, span: Span) -> When | None:
-        """The first date inside the span, else the last before it in the sentence."""
+        """The first date inside the span, else the last that stands before every act of the sentence."""
         at = bisect_left(self.date_starts, span.start)
         if at < len(self.dates) and self.dates[at].span.start < span.end:
             return self.dates[at]
         sentence = bisect_left(self.sentences, self.sentences[told.cue.first])
-        if at and self.dates[at - 1].span.start >= self.doc.start[sentence]:
-            return self.dates[at - 1]
+        opening = self.first_cues[self.sentences[told.cue.first]]
+        heading = bisect_left(self.date_starts, opening) - 1
+        if heading >= 0 and self.dates[heading].span.start >= self.doc.start[sentence]:
+            return self.dates[heading]
         return None

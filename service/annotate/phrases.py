@@ -1,10 +1,10 @@
-"""Phrases of the lexicons: words in a row, with "*" for up to three others."""
+"""Phrases of the lexicons: words in a row, with "*" for up to five others."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-_GAP = 3
+_GAP = 5
 _PARTICLES = ("", "و", "ف", "ب", "ل")
 
 Pattern = tuple[str, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from typing import Literal
 
-from service.annotate.act_reader import Told
+from service.annotate.act_spans import Told
 from service.annotate.claims import Claim
 from service.models.extraction import When
 from service.text.tokens import Doc
@@ -17,10 +17,14 @@ _WORDS = word_sets("service.annotate", "incident_words.json")
 _DENIALS = frozenset({"نفي", "نفت", "نفوا", "ينفي", "تنفي", "نافيا", "نافيه", "نافين", "ونفي", "ونفت", "ونفوا", "لنفي"})
 _NEAR_DENIALS = frozenset(p + w for w in _WORDS["near_denials"] for p in ("", "و"))
 _PLANS = frozenset(p + w for w in _WORDS["plans"] for p in ("", "و", "ل", "ف"))
+_TRIED = frozenset(p + w for w in _WORDS["attempts"] for p in ("", "و", "ل", "ف"))
 _PAST = _WORDS["past"]
 _DISPUTED = _WORDS["disputed"]
 _ATTEMPTS = frozenset({"offensive_attempt", "assassination_attempt", "repel"})
-_FUTURE_VERB = ("سي", "ست", "وسي", "وست")
+_FUTURE_VERB = ("سي", "ست")
+_PAST_VERB = ("سيطر",)
+_WILL_MANAGE = ("ستتمكن", "سيتمكن", "ستمكن", "سيمكن")
+_RELATIVE = frozenset({"الذي", "التي"})
 _NEAR = 5  # words from "فشل في" or "لم" to the cue
 _PLAN_REACH = 8  # words from "بهدف" to the cue
 _OLD = timedelta(days=21)  # an act dated earlier than this before publication is told as history
@@ -44,6 +48,11 @@ def status_of(
         return "denied"
     if told.code not in _ATTEMPTS and _intended(doc, told):
         return "planned"
+    behind = norm[cue.last + 1 : cue.last + 3]
+    if len(behind) == 2 and behind[0] in _RELATIVE and behind[1] in _PLANS:  # "الهجوم الذي يحضر له"
+        return "planned"
+    if norm[cue.first - 1] == "منذ" and cue.noun and cue.first:
+        return "background"
     if _is_old(when, published_at) or any(w in _PAST for w in norm[told.first : cue.first]):
         return "background"
     return "asserted"
@@ -58,12 +67,15 @@ def _governs(doc: Doc, told: Told, word: str) -> bool:
 
 def _intended(doc: Doc, told: Told) -> bool:
     norm, cue = doc.norm, told.cue
-    if norm[cue.first].startswith(_FUTURE_VERB) and not cue.noun and len(norm[cue.first]) > 5:
+    verb = norm[cue.first].removeprefix("و")
+    if not cue.noun and verb.startswith(_FUTURE_VERB) and not verb.startswith(_PAST_VERB):
         return True
     for k in range(cue.first - 1, max(told.first - 2, cue.first - 1 - _PLAN_REACH, -1), -1):
         if "،" in doc.between(k):
             return False
-        if norm[k] in _PLANS:
+        if norm[k] in _PLANS or (norm[k] in _TRIED and cue.first - k <= _NEAR):
+            return True
+        if norm[k].startswith(_WILL_MANAGE):
             return True
         if norm[k].startswith(("تمكن", "نجح", "استطاع")):
             return False

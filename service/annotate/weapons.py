@@ -56,6 +56,7 @@ def _build() -> tuple[dict[str, Weapon], dict[str, list[tuple[Pattern, Weapon]]]
 
 
 _WORDS, _PATTERNS = _build()
+_FIRST_WORDS = frozenset(_WORDS) | frozenset(_PATTERNS)
 
 
 def find_weapons(doc: Doc) -> list[Use]:
@@ -63,9 +64,10 @@ def find_weapons(doc: Doc) -> list[Use]:
     norm = doc.norm
     found: list[Use] = []
     skip = -1
-    for i, word in enumerate(norm):
+    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
         if i <= skip:
             continue
+        word = norm[i]
         for pattern, weapon in _PATTERNS.get(word, ()):
             last = ends_at(norm, i, pattern)
             if last >= 0:

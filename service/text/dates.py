@@ -26,21 +26,22 @@ def find_dates(doc: Doc, published_at: datetime | None) -> list[When]:
     """
     today = published_at.date() if published_at is not None else None
     found: list[When] = []
-    norm, i = doc.norm, 0
-    while i < len(norm):
+    norm, beyond = doc.norm, 0
+    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS or word[-1] in "0123456789"]:
+        if i < beyond:
+            continue
         rules = _RULES.get(norm[i])
         if rules is None and norm[i][-1] in "0123456789":
             rules = (numeric, day_month)
         hit = next((h for rule in rules if (h := rule(doc, i, today)) is not None), None) if rules else None
         if hit is None:
-            i += 1
             continue
         first = _first(doc, i)
         while first > 0 and norm[first - 1] in PARTS_OF_DAY and not doc.between(first - 1).strip() and i - first < 3:
             first -= 1
         hit = _since(doc, first, _widened(doc, hit), today)
         found.append(_when(doc, first, hit))
-        i = hit.last + 1
+        beyond = hit.last + 1
     return found
 
 
@@ -99,3 +100,4 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
 
 
 _RULES = _rules()
+_FIRST_WORDS = frozenset(_RULES)

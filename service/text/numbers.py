@@ -17,15 +17,17 @@ Form = Literal["digits", "words", "dual", "singular", "vague"]
 _DIGITS = re.compile(r"(و?(?:بال|ال|لل|[بلكف])?)(\d[\d.,:/]*)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
+_ANY_DIGIT = re.compile(r"\d")
 _LONGEST = 13  # digits; a longer string is an id, no quantity
 _DASH = re.compile(r"\s*[-–—]\s*")
 _LOOSE = re.compile(r"[\s\"'«»“”()\[\]]*")  # a noun may stand in quotation marks or after a bracketed number
 _WORDS = word_sets("service.text", "number_words.json")
 _SIZES = _WORDS["sizes"]
 _NEEDS_OF = _WORDS["needs_of"]
-_LOSS = _WORDS["loss"]
+_LOSS = frozenset(p + w for w in _WORDS["loss"] for p in ("", "و", "ب", "ل", "ف"))
 _NOT_ONE = _WORDS["not_one"]
 _NO_NOUN = _WORDS["no_noun"]
+_COUNTING = frozenset(NUMERALS) | frozenset(word for word, noun in NOUNS.items() if noun.number != "plural")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,14 @@ def find_numbers(doc: Doc) -> list[Number]:
     """All numbers of the paragraph, in order, not overlapping. A noun in the singular counts as one person only."""
     found: list[Number] = []
     norm = doc.norm
-    i, counted = 0, -1
-    while i < len(norm):
+    beyond, counted = 0, -1
+    if _ANY_DIGIT.search(doc.text):
+        candidates = [i for i, word in enumerate(norm) if word in _COUNTING or word[-1] in "0123456789"]
+    else:
+        candidates = [i for i, word in enumerate(norm) if word in _COUNTING]
+    for i in candidates:
+        if i < beyond:
+            continue
         word = norm[i]
         number: Number | None = None
         if word in NUMERALS:
@@ -64,13 +72,12 @@ def find_numbers(doc: Doc) -> list[Number]:
         elif word in NOUNS and i != counted:
             number = _noun(doc, i)
         if number is None:
-            i += 1
             continue
         if number.form in ("digits", "words"):
             number = _ranged(doc, number)
         found.append(number)
         counted = number.noun if number.noun is not None else -1
-        i = number.last + 1
+        beyond = number.last + 1
     return found
 
 
