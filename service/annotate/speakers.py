@@ -305,8 +305,11 @@ class _Walk:
 
     def _indefinite(self, at: int, nxt: str, cls: int) -> bool:
         source = self.bits & ANON and self.j > self.i and not CLASS.get(self.norm[self.j], 0) & ORG
+        told = source and self.norm[self.j].endswith(("ي", "يه", "يون", "ين")) and not self.construct
         if cls & NOT and (self.closed or source):
             return False
+        if told and nxt not in _OPEN_ADJECTIVE and not nxt.endswith(("ي", "يه", "يون", "يين")) and not cls & GIVEN:
+            return False  # "مصادر دبلوماسية" ends before the object
         if self.closed and self.role and cls & (ORG | GEO) and not self.norm[self.j].startswith(("ال", "لل", "وال")):
             return self._take(False)  # "رئيس مركز ... بمجمع تشخيص مصلحة النظام"
         if self.closed:

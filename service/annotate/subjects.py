@@ -195,7 +195,8 @@ class SubjectFinder:
         if not self._free(k, form):
             return False
         titled = party.last > party.first and CLASS.get(nxt, 0) & ROLE
-        if clause or titled:
+        stands_apart = form.frame == "that" and (mark[:1] in ("،", ",") or nxt == "ل")
+        if clause or titled or (party.last > party.first and stands_apart):
             return True
         if CLASS.get(word, 0) & PLACE:
             return False
