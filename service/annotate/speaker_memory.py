@@ -26,13 +26,15 @@ class Speaker:
     """Who spoke last, carried to the next paragraph of the same article, with everybody the article has named.
 
     `known`: (folded short mention, canonical name), for example ("لافروف", "سيرغي لافروف"), ("الوزاره", "وزارة الدفاع
-    الروسية"). `feminine` is the gender of the verb that brought the speaker in.
+    الروسية"). `paragraph` is where the speaker is named, `heard` the last one in
+    which the speaker spoke; `feminine` is the gender of the verb that brought the speaker in.
     `canonical` is null when only names are known and nobody speaks on.
     """
 
     canonical: str | None
     surface: str
     paragraph: int
+    heard: int
     anonymous: bool = False
     feminine: bool | None = None
     person: bool = False

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 
-from service.annotate.attribution import AttributionResult, Report
+from service.annotate.attribution import AttributionResult
 from service.annotate.person_names import gap
+from service.annotate.reading import Report
 from service.annotate.speaker_words import CLASS, DOCUMENT, ORG, ROLE, STOP, TIME, word_set
 from service.annotate.speakers import parse
-from service.annotate.subjects import THAT
+from service.annotate.subject_fit import THAT
 from service.annotate.verbs import FORMS, Form
 from service.models.base import Span
 from service.models.extraction import Statement
