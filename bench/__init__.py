@@ -1,0 +1,1 @@
+"""What the service costs, measured: `make bench`; what every measurement is for stands in docs/scaling.md."""
