@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from service.annotate.act_spans import Told, bound, comma
+from service.annotate.act_spans import Commas, Told, bound
 from service.annotate.actors import Mention
 from service.annotate.acts import (
     ACTS,
@@ -56,7 +56,7 @@ def read_acts(
         if ACTS[told.code].family not in _WITH_WEAPONS:
             told.use = None
             continue
-        stop = next((k for k in range(told.cue.last, told.last) if comma(doc, k)), told.last)
+        stop = reader.commas.next(told.cue.last, told.last)
         told.use = told.use or reader.weapon(told.cue.last, None, back=told.first, reach=stop - told.cue.last)
         if ACTS[told.code].family == "damage" and told.use is not None and doc.norm[told.use.first][0] != "ب":
             told.use = reader.means(told)  # "تدمير دبابة بصاروخ": the tank is no means
@@ -67,6 +67,7 @@ class _Reader:
     def __init__(self, doc: Doc, sentences: Sequence[int], actors: Sequence[Mention], weapons: Sequence[Use]) -> None:
         self.doc, self.norm, self.sentences = doc, doc.norm, sentences
         self.actor_starts = {m.first for m in actors} | {m.core for m in actors}
+        self.commas = Commas(doc)
         self.weapons = weapons
         self.weapon_at = 0
         self.armed = {sentences[m.first] for m in actors} | {sentences[u.first] for u in weapons}
@@ -91,7 +92,7 @@ class _Reader:
             else None
         )
         if self.repeats(cue, code, current):
-            apart = current is not None and any(comma(self.doc, k) for k in range(current.cue.last, cue.first))
+            apart = current is not None and self.commas.between(current.cue.last, cue.first)
             if current is not None and current.use is None and ACTS[code].family in _RETOLD and not apart:
                 current.use = self.weapon(cue.last, following, back=cue.first)
                 if current.cue.frame == "generic" and current.code == "attack":
@@ -101,8 +102,11 @@ class _Reader:
         opener = self.opener
         if opener is not None and opener.first < first <= opener.first + _OPENER_REACH:
             free = current is None or current.cue.last < opener.first
-            gap = self.doc.text[self.doc.end[opener.last] : self.doc.start[first]]
-            if free and "،" not in gap and "," not in gap and self.sentences[opener.first] == self.sentences[first]:
+            if (
+                free
+                and not self.commas.between(opener.last, first)
+                and self.sentences[opener.first] == self.sentences[first]
+            ):
                 first = opener.first
         use = self.weapon(cue.last, following, back=first) if cue.frame == "generic" or cue.act == "bombing" else None
         self.told.append(Told(code, cue, first, cue.last, use))
@@ -242,7 +246,7 @@ class _Reader:
         use = self.weapon(cue.first, None, back=start, reach=0)
         if use is None or not use.weapon.air:
             return None
-        apart = any(comma(self.doc, k) for k in range(use.last, cue.first))
+        apart = self.commas.between(use.last, cue.first)
         return use if cue.owned or not apart else None
 
     def repeats(self, cue: Cue, code: str, current: Told | None) -> bool:
@@ -271,9 +275,8 @@ class _Reader:
         previous = self.norm[cue.first - 1]
         if previous in _RELATIVE:
             return True
-        gap = self.doc.text[self.doc.end[current.cue.last] : self.doc.start[cue.first]]
         joined = self.norm[cue.first][0] == "و" or previous in ("و", "كما", "ثم")
-        comma = "،" in gap or "," in gap
+        comma = self.commas.between(current.cue.last, cue.first)
         here = ACTS[current.code].family
         if (
             previous == "بعد"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from service.annotate.acts import CONNECTIVES, Cue
 from service.annotate.weapons import Use
 from service.text.tokens import Doc
 
+_COMMA = re.compile(r"[،,](?!\d)")
 _SENTENCE_END = re.compile(r"[.!?؟؛;\n]")
 _SPLITTING = frozenset({"كما", "فيما", "بينما", "حيث"})
 _PAIRS = frozenset({("ويعتبر", "ذلك"), ("بعد", "ان"), ("قبل", "ان"), ("منذ", "ان")})
@@ -71,6 +72,22 @@ def bound(doc: Doc, sentences: Sequence[int], told: Sequence[Told]) -> None:
                 break
             last += 1
         act.last = last
+
+
+class Commas:
+    """Where commas stand between words, looked up once: whether one parts two words is then a look-up."""
+
+    def __init__(self, doc: Doc) -> None:
+        self.after = [bisect_right(doc.start, mark.start()) - 1 for mark in _COMMA.finditer(doc.text)]
+
+    def between(self, i: int, j: int) -> bool:
+        """Whether a comma stands between word `i` and word `j`."""
+        return bisect_left(self.after, i) < bisect_left(self.after, j)
+
+    def next(self, i: int, stop: int) -> int:
+        """The first word from `i` on with a comma behind it, at most `stop`."""
+        at = bisect_left(self.after, i)
+        return min(self.after[at], stop) if at < len(self.after) else stop
 
 
 def comma(doc: Doc, i: int) -> bool:

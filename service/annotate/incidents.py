@@ -29,6 +29,7 @@ _BY_KIND = {
     "kidnapped": "kidnapping",
     "missing": "disappearance",
 }
+_MOST_PARTIES = 30  # of one act
 _MOST = 400  # incidents of one paragraph; the longest bulletin seen holds 40
 
 
@@ -180,7 +181,8 @@ class _Reader:
         return "،" not in gap and "," not in gap
 
     def parties(self, told: Told) -> Sequence[Mention]:
-        return self.actors[bisect_left(self.actor_starts, told.first) : bisect_right(self.actor_starts, told.last)]
+        first = bisect_left(self.actor_starts, told.first)
+        return self.actors[first : min(first + _MOST_PARTIES, bisect_right(self.actor_starts, told.last))]
 
     def losses(self, span: Span) -> list[Casualties]:
         return self.casualties[

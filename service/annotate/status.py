@@ -25,6 +25,7 @@ _FUTURE_VERB = ("سي", "ست")
 _PAST_VERB = ("سيطر",)
 _WILL_MANAGE = ("ستتمكن", "سيتمكن", "ستمكن", "سيمكن")
 _RELATIVE = frozenset({"الذي", "التي"})
+_FAR = 60  # words over which a denial or a dispute still governs
 _NEAR = 5  # words from "فشل في" or "لم" to the cue
 _PLAN_REACH = 8  # words from "بهدف" to the cue
 _OLD = timedelta(days=21)  # an act dated earlier than this before publication is told as history
@@ -35,7 +36,7 @@ def status_of(
 ) -> Status:
     """The status of an act: `sentence` is the first word of its sentence, `when` its date."""
     norm, cue = doc.norm, told.cue
-    before = norm[sentence : cue.first]
+    before = norm[max(sentence, cue.first - _FAR) : cue.first]
     if any(w in _DISPUTED for w in before):
         return "disputed"
     if (
