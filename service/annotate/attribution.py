@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from service.annotate.person_names import gap
 from service.annotate.reading import Reading, Report
-from service.annotate.sources import WORDS, read_mention
+from service.annotate.sources import WORDS, read_mention, told_to
 from service.annotate.speaker_memory import BARE, Speaker
 from service.annotate.speaker_words import ANON, CLASS, NOT, word_set
 from service.annotate.speakers import Party, parse
@@ -124,6 +124,9 @@ class _Reader:
         else:
             self.reading.say(i, form, party)
             self._second(party)
+            medium = told_to(self.doc, self.reading.done + 1)
+            if medium is not None:
+                self.reading.chain.add(medium, "relay")
 
     def _second(self, party: Party) -> None:
         """A second subject joined by و: "أكدت المعارضة السورية والولايات المتحدة"."""
@@ -178,7 +181,7 @@ class _Reader:
             report = self.reading.reports[max(at, 0)] if self.reading.reports else None
             link = report.link if report is not None else None
             canonical = self.reading.chain.links[link].canonical if link is not None else self._carried_on(quote)
-            filled.append(quote if canonical is None else quote.model_copy(update={"speaker": canonical}))
+            filled.append(quote if canonical is None else Quote(span=quote.span, speaker=canonical))
         return filled
 
     def _carried_on(self, quote: Quote) -> str | None:
@@ -228,8 +231,9 @@ def flat_speakers(chain: Sequence[Attribution]) -> list[str]:
     """The chain as plain names, copied from the text without an attached preposition: origins only, a relay where it
     is the only source, no bare "المصدر" that points at nobody.
     """
-    telling = [a for a in chain if not (a.anonymous and fold(a.surface) in BARE)]
     names = []
-    for link in [a for a in telling if a.role == "origin"] or telling:
+    for link in [a for a in chain if a.role == "origin"] or chain:
+        if link.anonymous and fold(link.surface) in BARE:
+            continue
         names.append("ال" + link.surface[2:] if link.surface.startswith("لل") else link.surface)
     return names

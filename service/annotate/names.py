@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from service.text.normalise import words
@@ -22,6 +23,7 @@ class Entity:
     kind: str
 
 
+@lru_cache(maxsize=8192)
 def sound(name: str) -> str:
     """A skeleton that spellings of one foreign name share: letters of one sound made one, vowels but the first dropped.
 
@@ -74,6 +76,7 @@ def match(norm: list[str], i: int, first: str | None = None) -> tuple[int, Entit
     return None
 
 
+@lru_cache(maxsize=8192)
 def canonical_person(name: str) -> str:
     """The one name of a person: by the table, by the sound of a foreign spelling, else the name as it stands."""
     key = words(name)

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+from service.annotate.names import match
+from service.annotate.person_names import gap
 from service.annotate.reading import Reading, Report
-from service.annotate.speaker_words import CLASS, DOCUMENT, word_set
-from service.annotate.speakers import parse
-from service.annotate.subjects import author, detached_word
+from service.annotate.speaker_complements import CLOSING_SIGNS, QUOTE_SIGNS
+from service.annotate.speaker_words import CLASS, DOCUMENT, MEDIA, word_set
+from service.annotate.speakers import Party, parse
+from service.annotate.subject_fit import THAT
+from service.annotate.subjects import author, detached_word, sentence_break
 from service.annotate.verbs import ACCORDING_TO
+from service.text.tokens import Doc
 
 HIS_WORDS = word_set("قوله قولها قولهم")
 CALL = word_set("بدعوة بطلب")
 CAME = word_set("جاء وجاء ورد وورد جاءت وجاءت")
 ON_BEHALF = word_set("لسان صفحة")
 """Behind على or عبر: "على لسان X", "على صفحة X"."""
+_TOLD_REACH = 9  # words between the speaker and the medium spoken to
 _WITH_LLAM = ("وفقا", "طبقا", "استنادا")
 
 WORDS = frozenset((*ACCORDING_TO, *HIS_WORDS, *CALL, *CAME, *ON_BEHALF))
@@ -62,6 +68,26 @@ def _source(reading: Reading, i: int, word: str) -> None:
         reading.done = max(reading.done, party.end)
     else:
         reading.cite(i, "say", word, party)
+
+
+def told_to(doc: Doc, i: int) -> Party | None:
+    """The medium somebody spoke to, from word `i` on: "لوكالة الأناضول", "لـ«الشرق الأوسط»"; before the words said."""
+    norm = doc.norm
+    for at in range(i, min(len(norm) - 1, i + _TOLD_REACH)):
+        word = norm[at]
+        if word in THAT or sentence_break(gap(doc, at - 1)) or ":" in gap(doc, at - 1):
+            return None
+        if word == "ل" and gap(doc, at) in QUOTE_SIGNS:
+            end = next((j for j in range(at + 1, min(len(norm), at + 5)) if gap(doc, j)[:1] in CLOSING_SIGNS), None)
+            if end is None:
+                return None
+            title = norm[at + 1 : end + 1]
+            hit = match(title, 0) or match(["صحيفه", *title], 0)
+            known = hit[1] if hit is not None and hit[1].kind == "media" else None
+            return Party(at + 1, at + 1, end, end, "media", known)
+        if word[0] == "ل" and CLASS.get(word[1:], 0) & MEDIA:
+            return parse(doc, at, word[1:])
+    return None
 
 
 def _his_words(reading: Reading, i: int) -> None:

@@ -10,14 +10,15 @@ from service.annotate.speaker_words import ANON, CLASS, ORG, POINTER, ROLE, TITL
 from service.annotate.speakers import Party
 from service.models.base import Span
 from service.models.extraction import Attribution
-from service.text.normalise import fold, words
+from service.text.normalise import FOLD, fold, words
 from service.text.tokens import Doc
 
 BARE = word_set("المصدر المصادر المسؤول المسئول المسؤولون البيان التقرير الرسالة مصدر مصادر")
 """Words that point at a source and name none."""
 _TWO_WORD_ENDS = word_set("عبد نصر أبو بن ابن آل دي ولد")
 _KNOWN_LIMIT = 400  # names kept per article: an article of a megabyte must not make each paragraph slower
-_QUOTE_SIGNS = str.maketrans("", "", '«»"“”')
+# Quotation marks, diacritics and tatweel are no part of a canonical name.
+_NOT_IN_NAMES = {sign: None for sign, kept in FOLD.items() if kept is None} | dict.fromkeys(map(ord, '«»"“”'))
 _PAIRS = (("«", "»"), ('"', '"'), ("“", "”"))
 
 
@@ -53,7 +54,7 @@ class Chain:
     def add(self, party: Party, role: str = "origin") -> int:
         """Index of the party's link, new or not."""
         text, start, end = self._surface(party)
-        name = text.translate(_QUOTE_SIGNS)
+        name = " ".join(text.translate(_NOT_IN_NAMES).split())
         if party.detached:
             name = "ال" + name[2:] if name.startswith("لل") else name[1:]
             if not text.startswith("لل"):

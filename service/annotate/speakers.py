@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from service.annotate.names import Entity, match
 from service.annotate.person_names import gap, known_person, person_at, verb_here
-from service.annotate.speaker_phrase import Party, PartyKind, Walk
+from service.annotate.speaker_complements import Party, PartyKind
+from service.annotate.speaker_phrase import Walk
 from service.annotate.speaker_words import (
     ANON,
     CLASS,

@@ -116,6 +116,14 @@ def test_relay_and_origin_make_a_chain() -> None:
     assert flat_speakers(chain) == ["لافروف"]
 
 
+def test_the_medium_somebody_speaks_to_is_a_relay() -> None:
+    chain = read("وقال الوزير نبيل قاسم لـ«الشرق الأوسط» إن الطريق مفتوح.").chain
+    assert [(a.canonical, a.role) for a in chain] == [("نبيل قاسم", "origin"), ("صحيفة الشرق الأوسط", "relay")]
+    chain = read("وأوضح الناطق باسم الفصيل في تصريح لوكالة الأناضول أن التل محرر.").chain
+    assert [(a.canonical, a.role) for a in chain][1:] == [("وكالة الأناضول", "relay")]
+    assert flat_speakers(read("وقالت المصادر لوكالة رويترز إن الطريق مغلق.").chain) == []
+
+
 def test_a_medium_alone_is_the_origin() -> None:
     (link,) = read("قتل شخصان، بحسب مراسل لوكالة رويترز.").chain
     assert (link.canonical, link.role) == ("وكالة رويترز", "origin")
