@@ -233,7 +233,7 @@ def flat_speakers(chain: Sequence[Attribution]) -> list[str]:
     """
     names = []
     for link in [a for a in chain if a.role == "origin"] or chain:
-        if link.anonymous and fold(link.surface) in BARE:
+        if link.anonymous and fold(link.canonical) in BARE:
             continue
         names.append("ال" + link.surface[2:] if link.surface.startswith("لل") else link.surface)
     return names

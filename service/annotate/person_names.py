@@ -86,7 +86,8 @@ def name_end(doc: Doc, i: int) -> int | None:
             if last is None and (affixed(word) or len(word) < 3 or word.endswith(_SUFFIXED)):
                 return None
             foreign = bits == PLACE  # a place's name may be a surname
-            if not tied and ((bits and not foreign) or verb_here(doc, j) or word.isdigit()):
+            surname = last is not None and bits & TITLE and word.startswith("ال")  # "جمال القاضي"
+            if not tied and ((bits and not foreign and not surname) or verb_here(doc, j) or word.isdigit()):
                 return last
             if last is not None and not tied and (affixed(word) or len(word) == 1 or word.endswith(_SUFFIXED)):
                 return last

@@ -19,7 +19,7 @@ _TWO_WORD_ENDS = word_set("عبد نصر أبو بن ابن آل دي ولد")
 _KNOWN_LIMIT = 400  # names kept per article: an article of a megabyte must not make each paragraph slower
 # Quotation marks, diacritics and tatweel are no part of a canonical name.
 _NOT_IN_NAMES = {sign: None for sign, kept in FOLD.items() if kept is None} | dict.fromkeys(map(ord, '«»"“”'))
-_PAIRS = (("«", "»"), ('"', '"'), ("“", "”"))
+_PAIRS = (("«", "»"), ('"', '"'), ("“", "”"), ("(", ")"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,8 @@ class Chain:
     def _name(self, party: Party, name: str) -> tuple[str, bool]:
         """Canonical name of a party, and whether it names nobody. Learns it for later, shorter mentions."""
         head = self.doc.norm[party.head]
+        if party.detached:
+            head = fold(name).split(" ")[0]
         if party.kind == "person":
             return self._person(party, name, head), False
         alone = party.first == party.last and CLASS.get(head, 0) & ORG

@@ -16,7 +16,7 @@ THAT = word_set("أن أنه أنها أنهم بأن بأنه بأنها بأن
 """What opens the clause that is said."""
 
 _NOT_HERE = word_set("ما لا لم لن الذي التي الذين")  # behind these an unknown noun is no subject
-_TAKES_B = word_set("رحب ندد وعد تعهد أشاد صرح أفاد اعترف نوه أقر")
+_TAKES_B = frozenset(("رحب", "ندد", "وعد", "تعهد", "أشاد", "صرح", "أفاد", "اعترف", "نوه", "أقر"))  # lemmas
 _LEADS_ON = word_set("عن على إلى في خلال بالقول قائلا قائلة ب من")
 _SUFFIXES = ("ها", "هم", "هما", "ه", "ات", "ين", "نا")
 

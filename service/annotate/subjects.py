@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from service.annotate.names import match
 from service.annotate.person_names import gap
+from service.annotate.speaker_complements import CLOSING_SIGNS
 from service.annotate.speaker_memory import Chain
 from service.annotate.speaker_words import (
     CLASS,
@@ -124,6 +125,9 @@ class SubjectFinder:
         norm = self.norm
         if norm[j] != "ل" and not CLASS.get(norm[j + 1], 0) & DOCUMENT:
             return -1
+        if norm[j] == "ل" and gap(self.doc, j):
+            close = next((at for at in range(j + 1, min(self.n, j + 5)) if gap(self.doc, at)[:1] in CLOSING_SIGNS), -1)
+            return close + 1 if 0 <= close < self.n - 1 and len(gap(self.doc, close)) == 1 else -1
         for at in range(j + 2, min(self.n, j + 7)):
             if sentence_break(gap(self.doc, at - 1)) or norm[at] in THAT:
                 return -1
