@@ -7,7 +7,7 @@ from service.annotate.casualty_cues import Kind, with_particles, words
 from service.annotate.casualty_parts import read_parts
 
 _FELL = with_particles(words("fell"))
-_RELEASES = with_particles(words("releases"))
+RELEASES = with_particles(words("releases"))
 _TOTALS = with_particles(words("totals"))
 _CORPSES_LIE = words("corpses_lie")
 _WOUNDED_DUALS = words("wounded_duals")
@@ -79,10 +79,13 @@ def read_fate_numbers(context: Context) -> None:
             if context.norm[number.noun] in ("اصابه", "اصابات") and number.form != "vague":
                 context.add("wounded", number.first, number.last, number)
             continue
-        if context.before(number.first, 5, _RELEASES):
+        if context.before(number.first, 5, RELEASES):
             continue
         if context.norm[number.first] in _HUGE and context.before(number.first, 8, _WARS):
             continue  # a whole war's dead are its setting, not the act
+        saved = noun.lemma == "ضحيه" and number.form == "vague" and not context.before(number.first, 4, _FELL)
+        if saved:  # "عدد من الضحايا" who speak
+            continue
         if number.definite and not context.before(number.first, 6, _TOTALS):
             continue
         if number.form == "singular" and not _single_told(context, number.first, noun.fate, noun.lemma):
@@ -118,7 +121,7 @@ def read_fate_plurals(context: Context) -> None:
 
 
 def _plural_told(context: Context, i: int, fate: str) -> bool:
-    if i in context.covered() or context.denied(i) or context.before(i, 5, _RELEASES):
+    if i in context.covered() or context.denied(i) or context.before(i, 5, RELEASES):
         return False
     following = context.noun(i + 1) if i + 1 < len(context.norm) and context.norm[i + 1][0] == "و" else None
     if following is not None and following.fate not in (None, fate) and not following.definite:

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from service.annotate.casualty_context import PARTS, Context, Figure
 from service.annotate.casualty_cues import Cue, Kind, with_particles, words
-from service.annotate.casualty_fates import read_earlier_parts, read_fate_numbers, read_fate_plurals, read_totals
+from service.annotate.casualty_fates import (
+    RELEASES,
+    read_earlier_parts,
+    read_fate_numbers,
+    read_fate_plurals,
+    read_totals,
+)
 from service.annotate.given_names import name_length
 from service.text.numbers import Number
 from service.text.persons import NOUNS
@@ -24,6 +30,7 @@ _NUMBERED_ONLY = words("numbered_only")
 _NOT_VICTIMS = words("not_victims")
 _MET = frozenset({"لقي", "لقيت", "ولقي", "ولقيت", "يلقي"})
 _EVERYONE = words("everyone")
+_PEOPLE = ("person", "nation")
 _CASES = frozenset({"حاله", "حالات"})
 _CAMPAIGN = frozenset({"حمله", "حملات", "وحمله", "بحمله", "لحمله"})
 _VERB_REACH = 18  # words from a verb to its figure, the other party and adverbials between
@@ -79,6 +86,7 @@ def _read_cue(context: Context, cue: Cue, shared: list[Cue]) -> None:
             _first_conjunct(context, cue, kinds[-1])
         for kind in kinds:
             figure = context.add(kind, min(first, number.first), cue.last, number)
+        context.taken.update(k for k in range(number.first, cue.first) if k in context.numbers)  # its parts
         context.joined(figure, kinds[-1])
     elif cue.trailing:
         _one_met(context, cue)
@@ -117,7 +125,7 @@ def _kinds(shared: list[Kind], kind: Kind) -> list[Kind]:
 
 def _number_before(context: Context, cue: Cue) -> Number | None:
     """ "152 شخصا قتلوا", "لقي عشرون مصرعهم", "خمس حالات خطف"."""
-    reach = 7 if cue.trailing else 5
+    reach = 12 if cue.trailing else 5
     for k in range(cue.first - 1, max(-1, cue.first - 1 - reach), -1):
         if context.broken(k) or k in context.cue_at or (not cue.trailing and "،" in context.doc.between(k)):
             return None
@@ -128,20 +136,22 @@ def _number_before(context: Context, cue: Cue) -> Number | None:
             return number
         if cue.action and not cue.trailing:
             return None
-        if k > 0 and context.norm[k - 1] in PARTS:  # "297 شخصا بينهم 37 أجنبيا اعتقلوا"
-            return _total_before(context, k)
-        return number if not number.definite and context.person(number) else None
+        marker = next((j for j in range(k - 1, max(-1, k - 7), -1) if context.norm[j] in PARTS), None)
+        if marker is not None and not context.broken(marker):  # "297 شخصا بينهم 37 أجنبيا اعتقلوا"
+            return _total_before(context, marker)
+        freed = cue.kind in ("detained", "kidnapped") and context.before(k, 6, RELEASES)
+        lost = cue.kind == "missing" and not cue.trailing and number.form == "singular"  # "فتاة فقدت والدها"
+        return number if not (number.definite or freed or lost) and context.person(number) else None
     return None
 
 
-def _total_before(context: Context, part: int) -> Number | None:
-    """The number whose part stands at word `part`, behind "بينهم"."""
-    for k in range(part - 2, max(-1, part - 8), -1):
+def _total_before(context: Context, marker: int) -> Number | None:
+    """The number whose parts stand behind "بينهم" at word `marker`."""
+    for k in range(marker - 1, max(-1, marker - 7), -1):
         if context.broken(k):
             return None
         number = context.numbers.get(k)
         if number is not None and k not in context.taken and context.person(number):
-            context.taken.add(part)
             return number
     return None
 
@@ -156,9 +166,9 @@ def _number_after(context: Context, cue: Cue) -> Number | None:
         if context.broken(k - 1) or k in context.cue_at or norm[k] in PARTS:
             return None
         number = context.numbers.get(k)
+        if (cue.action or cue.trailing) and not event and k > cue.last + 1 and "،" in context.doc.between(k - 1):
+            return None
         if number is None:
-            if cue.action and not event and k > cue.last + 1 and "،" in context.doc.between(k - 1):
-                return None
             adverbial = adverbial or norm[k] in _PREPOSITIONS or (norm[k][0] == "ب" and len(norm[k]) > 3)
             continue
         near = k - cue.last <= 3
@@ -240,7 +250,7 @@ def _one_named(context: Context, cue: Cue, k: int) -> bool:
     word, noun = context.norm[k], NOUNS.get(context.norm[k])
     if word in _TITLES and not word.startswith("ال"):
         return True
-    if word in _TITLES or (noun is not None and noun.definite and noun.number == "singular" and noun.kind == "person"):
+    if word in _TITLES or (noun is not None and noun.definite and noun.number == "singular" and noun.kind in _PEOPLE):
         if _name_within(context, k) is not None:
             return True
         told = any(f.kind == cue.kind for f in context.figures)  # "the accused", of whom it was told before

@@ -48,6 +48,8 @@ def kind_of(doc: Doc, first: int, last: int, value: int | None) -> Kind:
         return "measure"
     if follower in _DURATION:
         return "duration"
+    if doc.norm[first].startswith(("ال", "ل")) and previous.removeprefix("ال") in _DURATION:  # الأشهر الستة
+        return "duration"
     if previous in ("الساعه", "ساعه", "الساعات"):
         return "time"
     if value is None:

@@ -41,7 +41,7 @@ def _inflect(entry: dict[str, Any]) -> list[tuple[str, Grammatical]]:
         forms.append((stem + "ين", "either" if sound else "dual"))
         if sound:
             forms += [(stem + "ون", "plural"), (stem + "و", "plural"), (stem + "ي", "plural")]
-    if entry.get("feminine"):
+    if entry.get("feminine") or entry.get("kind") == "nation":
         forms += [(stem + "ه", "singular"), (stem + "تان", "dual"), (stem + "تين", "dual"), (stem + "ات", "plural")]
     plurals: list[str] = entry["p"]
     forms += [(p, "plural") for p in plurals] + [(p + "ا", "plural") for p in plurals]
