@@ -34,6 +34,7 @@ _NOUN_AND_ADJECTIVE = 2
 _MANY = 1000  # a figure without a counted noun counts people only from here on
 _NO_YEAR = 10_000  # one bare word below it may be a year or the number of a resolution
 _ABOUT_NOBODY = frozenset({"لشوون", "شوون", "لشؤون", "شؤون", "مفوضيه", "وزير", "وزاره"})
+_CAMP = frozenset({"مخيم", "بمخيم", "ومخيم", "لمخيم"})
 _ONE_TRUCK = frozenset({"شاحنه", "وشاحنه", "قاطره", "وقاطره"})
 _CARRIES = frozenset({"تحمل", "محمله", "تقل", "وتحمل"})
 
@@ -187,7 +188,8 @@ class _Finder:
     def _is_group(self, kind: str, i: int) -> bool:
         if kind == "besieged":
             return self._people_besieged(i)
-        return kind in ("displaced", "refugees") and (i == 0 or self.norm[i - 1] not in _ABOUT_NOBODY)
+        camp = any(w in _CAMP for w in self.norm[max(0, i - 3) : i])  # "مخيم قلنديا للاجئين" is a place
+        return kind in ("displaced", "refugees") and not camp and (i == 0 or self.norm[i - 1] not in _ABOUT_NOBODY)
 
     def _people_besieged(self, i: int) -> bool:
         """Whether "محاصرة" is said of people or of their town, and is not the act of besieging."""
@@ -197,7 +199,8 @@ class _Finder:
             return False
         civil = any(w in CIVIL for w in self.norm[max(0, i - 3) : i + 2])
         if word.endswith("ه") and not word.startswith(("ال", "وال")):
-            return civil and word == "محاصره" and self.norm[i - 1] not in ("علي", "من", "في")
+            told = any(w in CIVIL for w in self.norm[max(0, i - 2) : i])  # the adjective stands behind its noun
+            return told and word == "محاصره" and self.norm[i - 1] not in ("علي", "من", "في")
         return civil or self.relief
 
     def _carries_aid(self, i: int) -> bool:
