@@ -79,7 +79,7 @@ def _sentence(doc: Doc, at: int) -> tuple[int, int]:
 
 def _ends(doc: Doc, i: int) -> bool:
     gap = doc.between(i)
-    return any(mark in gap for mark in ".!?؟؛\n")
+    return gap != " " and any(mark in gap for mark in ".!?؟؛\n")
 
 
 def _period(doc: Doc, figure: Figure) -> tuple[int, int] | None:

@@ -20,7 +20,7 @@ _NOT_VICTIMS = words("not_victims")
 _GROUPS = words("groups")
 _POINTING = frozenset({"هذه", "هذا", "تلك", "ذلك", "هؤلاء"})
 _WOUNDED_DUALS = words("wounded_duals")
-_TOLD = frozenset(word for word, noun in NOUNS.items() if noun.fate) | _WOUNDED_DUALS
+TOLD = frozenset(word for word, noun in NOUNS.items() if noun.fate) | _WOUNDED_DUALS
 _BREAK = frozenset(".!?؟؛;\n")
 _SOFT = " \"'«»“”()"
 _JOIN_REACH = 6  # words from one figure to the next joined one ("ثلاثة جنود سوريين وأربعة مسلحين")
@@ -59,7 +59,7 @@ class Context:
 
     def anything(self) -> bool:
         """Whether a word of loss stands in it at all; reads the numbers if so."""
-        told = self.cues or not _TOLD.isdisjoint(self.norm)
+        told = self.cues or not TOLD.isdisjoint(self.norm)
         if told:
             self.numbers = {n.first: n for n in counts(find_numbers(self.doc))}
         return bool(told)
@@ -86,7 +86,7 @@ class Context:
     def broken(self, i: int) -> bool:
         """Whether a sentence ends between word `i` and the next."""
         gap = self.doc.between(i)
-        return any(mark in _BREAK for mark in gap) if len(gap) > 1 else gap in _BREAK
+        return gap != " " and any(mark in _BREAK for mark in gap)
 
     def before(self, i: int, reach: int, wanted: frozenset[str]) -> bool:
         """Whether one of `wanted` stands within `reach` words before `i`, in the same sentence."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from service.annotate.casualty_context import PARTS, Context, Figure
+from service.annotate.casualty_context import PARTS, TOLD, Context, Figure
 from service.annotate.casualty_cues import Kind, with_particles, words
 from service.annotate.casualty_parts import read_parts
 
@@ -34,9 +34,7 @@ def read_earlier_parts(context: Context) -> None:
 def read_totals(context: Context) -> None:
     """ "ارتفع عدد القتلى إلى عشرين", "حصيلة الضحايا بلغت 30 شخصا", "إلى خمسة عدد القتلى"."""
     norm = context.norm
-    for i, word in enumerate(norm[:-1]):
-        if word not in _TOTALS:
-            continue
+    for i in [i for i, word in enumerate(norm[:-1]) if word in _TOTALS]:
         at = i + 2 if norm[i + 1] in ("من", "عن", "اجمالي") else i + 1
         noun = context.noun(at)
         if noun is None or noun.lemma == "جثه" or noun.fate is None or noun.number not in ("plural", "either"):
@@ -108,7 +106,8 @@ def _single_told(context: Context, i: int, fate: str, lemma: str) -> bool:
 def read_fate_plurals(context: Context) -> None:
     """ "سقوط قتلى وجرحى", "الجثث تملأ": plurals without a number."""
     norm = context.norm
-    for i, word in enumerate(norm):
+    for i in [i for i, word in enumerate(norm) if word in TOLD]:
+        word = norm[i]
         if word in _WOUNDED_DUALS and not context.denied(i):
             context.figures.append(Figure("wounded", i, i, 2, 2, noun=i))
         noun = context.noun(i)
