@@ -19,6 +19,7 @@ _NEAR_DENIALS = frozenset(p + w for w in _WORDS["near_denials"] for p in ("", "�
 _PLANS = frozenset(p + w for w in _WORDS["plans"] for p in ("", "و", "ل", "ف"))
 _TRIED = frozenset(p + w for w in _WORDS["attempts"] for p in ("", "و", "ل", "ف"))
 _PAST = _WORDS["past"]
+_UNTRUE = frozenset({"عدم", "لا", "ولا"})
 _DISPUTED = _WORDS["disputed"]
 _ATTEMPTS = frozenset({"offensive_attempt", "assassination_attempt", "repel"})
 _FUTURE_VERB = ("سي", "ست")
@@ -37,13 +38,11 @@ def status_of(
     """The status of an act: `sentence` is the first word of its sentence, `when` its date."""
     norm, cue = doc.norm, told.cue
     before = norm[max(sentence, cue.first - _FAR) : cue.first]
-    if any(w in _DISPUTED for w in before):
+    if not _DISPUTED.isdisjoint(before):
         return "disputed"
-    if (
-        claim.act == "deny"
-        or any(w in _DENIALS for w in before)
-        or ("صحه" in before and {"عدم", "لا", "ولا"} & set(before))
-    ):
+    untrue = "صحه" in before and not _UNTRUE.isdisjoint(before)
+    denied_before = claim.act is None and not _DENIALS.isdisjoint(before)  # a later report speaks for itself
+    if claim.act == "deny" or denied_before or untrue:
         return "denied"
     if any(w in _NEAR_DENIALS for w in norm[max(sentence, cue.first - _NEAR) : cue.first] if _governs(doc, told, w)):
         return "denied"
@@ -54,7 +53,7 @@ def status_of(
         return "planned"
     if norm[cue.first - 1] == "منذ" and cue.noun and cue.first:
         return "background"
-    if _is_old(when, published_at) or any(w in _PAST for w in norm[told.first : cue.first]):
+    if _is_old(when, published_at) or not _PAST.isdisjoint(norm[told.first : cue.first]):
         return "background"
     return "asserted"
 
