@@ -49,13 +49,11 @@ ARTICLE_EXAMPLE = {
 
 def headers(key: Key) -> dict[str, str]:
     """Header -> what it holds, for the records of a topic."""
-    if key == "article":
-        names = {name.split(",")[0]: what for name, what in HEADERS.items()}
-        return names | TRACE
     if key in EVENT_TOPICS.values():
         return EVENT_HEADERS | TRACE
-    if key == "dead-letter":
-        return DEAD_LETTER_HEADERS | TRACE
+    if key in ("article", "dead-letter"):  # a dead letter keeps the headers of the original
+        own = DEAD_LETTER_HEADERS if key == "dead-letter" else {}
+        return {name.split(",")[0]: what for name, what in HEADERS.items()} | own | TRACE
     return (TRACE | {"relation": "exact, near or contained"}) if key == "sighting" else TRACE
 
 

@@ -21,8 +21,9 @@ class Reader:
         self._admin: Any = None
 
     async def __aenter__(self) -> Reader:
+        # A topic asked for the first time is looked up again after the backoff; a command asks for a dozen.
         self._consumer = AIOKafkaConsumer(
-            **self._settings.kafka_client_options(),
+            **self._settings.kafka_client_options() | {"retry_backoff_ms": 50},
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             fetch_max_bytes=32 * MIB,
