@@ -1,7 +1,9 @@
 """The category lexicon: word classes of the trade, and a fast look-up from a folded word to its classes.
 
-`data/category_lexicon.json` maps a class to its words. `قال/يقول` is a verb (past / present, conjugated here), `_` joins a
-phrase, everything else is a noun or particle (inflected here). Entries are written without the article and proclitics.
+`data/category_lexicon.json` maps a class to its words. `قال/يقول` is a verb (past / present, conjugated here), `/?`: its
+past form is a common noun too, so that it counts only where a clause begins; `_` joins a phrase; `=` ends a word that is not
+inflected; everything else is a noun or particle (inflected here). Entries are written without article and proclitics.
+The class `not` lists words that belong to no class, whatever they look like.
 """
 
 from __future__ import annotations
@@ -17,9 +19,10 @@ from service.text.normalise import fold
 MEMO_LIMIT = 60_000
 """Distinct words remembered; the memo is emptied when full, so that memory stays bounded on any stream."""
 
-_NOUN_SUFFIXES = ("ها", "هم", "ه", "هما", "نا", "ات", "ين", "ون", "ان", "ا")
-_SHORT_NOUN_SUFFIXES = ("ها", "هم", "ه", "ا")
-_PAST_SUFFIXES = ("", "ت", "وا", "ا", "تا", "نا", "ه", "ها", "هم", "ته", "تها", "تهم")
+_NOUN_SUFFIXES = ("ها", "هم", "هما", "نا", "ات", "ين", "ون", "ان", "ا")
+_SHORT_NOUN_SUFFIXES = ("ها", "هم", "ا")
+_PAST_SUFFIXES = ("", "ت", "وا", "ا", "تا", "نا", "ها", "هم", "ته", "تها", "تهم")
+_UNINFLECTED = frozenset(["town", "politician", "capital"])
 
 _VERB_ONLY = ("ت", "وا", "تا", "ته", "تها", "تهم")
 """Endings that no noun shares with a past verb."""
@@ -71,12 +74,10 @@ def _past_forms(past: str) -> Iterator[str]:
 
 
 def _present_forms(present: str) -> Iterator[str]:
-    for prefix in ("ي", "ت", "ن"):
+    for prefix in ("ي", "ت"):
         stem = prefix + present[1:]
-        yield stem
-        if prefix != "ن":
-            plural = stem[:-1] if stem.endswith(("ي", "و")) else stem
-            yield from (plural + "ون", plural + "وا", stem + "ه", stem + "ها", stem + "ان")
+        plural = stem[:-1] if stem.endswith(("ي", "و")) else stem
+        yield from (stem, plural + "ون", plural + "وا", stem + "ه", stem + "ها", stem + "ان")
 
 
 def _noun_prefixed(word: str) -> Iterator[str]:
@@ -106,7 +107,7 @@ def _verb_prefixed(word: str) -> Iterator[str]:
     if word[0] in "وف" and len(word) > 3:
         stem = word[1:]
         yield stem
-    if stem[0] in "سل" and len(stem) > 4:
+    if stem[0] in "سل" and len(stem) > 4 and stem[1] in "يت":
         yield stem[1:]
 
 
@@ -139,13 +140,14 @@ class Lexicon:
     """Word classes by name, compiled for look-up. `names[k]` is the name of class number k."""
 
     def __init__(self, source: dict[str, list[str]]) -> None:
-        self.names = tuple(source)
+        self._none = frozenset(fold(" ".join(source.get("not", []))).split())
+        self.names = tuple(name for name in source if name != "not")
         nouns: dict[str, list[int]] = {}
         verbs: dict[str, list[int]] = {}
         initial: dict[str, list[int]] = {}
         phrases: dict[str, dict[tuple[str, ...], list[int]]] = {}
-        for number, lines in enumerate(source.values()):
-            for entry in (entry for line in lines for entry in fold(line).split()):
+        for number, name in enumerate(self.names):
+            for entry in fold(" ".join(source[name])).split():
                 if "_" in entry:
                     first, *rest = entry.split("_")
                     key = tuple(map(_bare, rest))
@@ -154,12 +156,14 @@ class Lexicon:
                 elif "/" in entry:
                     past, present = entry.removesuffix("?").split("/")
                     for form in _past_forms(past):
-                        unclear = entry.endswith("?") and not form.endswith(_VERB_ONLY)
-                        (initial if unclear else verbs).setdefault(form, []).append(number)
+                        if form == past or form.endswith(_VERB_ONLY) or not entry.endswith("?"):
+                            unclear = form == past and entry.endswith("?")
+                            (initial if unclear else verbs).setdefault(form, []).append(number)
                     for form in _present_forms(present):
                         verbs.setdefault(form, []).append(number)
                 else:
-                    for form in _noun_forms(entry):
+                    fixed = entry.endswith("=") or name in _UNINFLECTED
+                    for form in [entry.removesuffix("=")] if fixed else _noun_forms(entry):
                         nouns.setdefault(form, []).append(number)
         self._nouns, self._verbs, self._initial = _freeze(nouns), _freeze(verbs), _freeze(initial)
         self._phrases = {
@@ -176,7 +180,10 @@ class Lexicon:
             verbs: tuple[int, ...] = ()
             initial: tuple[int, ...] = ()
             phrases: tuple[Phrase, ...] = ()
-            for form in _noun_prefixed(word):
+            forms = list(_noun_prefixed(word))
+            if self._none.intersection(forms):
+                forms = []
+            for form in forms:
                 nouns = nouns or self._nouns.get(form, ())
                 phrases = phrases or self._phrases.get(form, ())
             for form in _verb_prefixed(word):
