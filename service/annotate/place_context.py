@@ -7,6 +7,7 @@ from collections import Counter
 from service.annotate.gazetteer import Entry, gazetteer
 from service.annotate.place_cues import place_cues
 from service.annotate.place_marks import find_mentions
+from service.text.memo import Memo
 from service.text.tokens import Doc, tokenise
 
 
@@ -47,13 +48,15 @@ class PlaceContext:
 
 def country_cues(doc: Doc) -> list[str]:
     """Countries whose nationals or parties the words of `doc` name, one item per word that does."""
+    return [country for country in map(_COUNTRY_OF.__getitem__, doc.norm) if country]
+
+
+def _country_of(word: str) -> str | None:
     cues = place_cues().country_cues
-    found = []
-    for word in doc.norm:
-        country = cues.get(word) or (cues.get(word[1:]) if word[0] in "وبفل" else None)
-        if country:
-            found.append(country)
-    return found
+    return cues.get(word) or (cues.get(word[1:]) if word[0] in "وبفل" else None)
+
+
+_COUNTRY_OF: Memo[str, str | None] = Memo(_country_of)
 
 
 def section_area(section: str | None) -> tuple[str, str]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from service.annotate.gazetteer import Name, gazetteer
 from service.annotate.place_cues import PlaceType, place_cues
+from service.text.memo import Memo
 
 _AFTER_FA = frozenset({"country", "city", "governorate", "region"})
 """Kinds of place that are looked for behind the conjunction ف, which stands before few names and in many words."""
@@ -57,9 +57,7 @@ class Known:
     everyday: bool
 
 
-@lru_cache(maxsize=1 << 16)
-def lookup(word: str) -> Known | None:
-    """What `word` may be, None for nothing. Remembered, as a paper's words repeat: this makes the pass cheap."""
+def _lookup(word: str) -> Known | None:
     kind = place_cues().types.get(word)
     starts = gazetteer().starts
     single: Reading | None = None
@@ -77,3 +75,7 @@ def lookup(word: str) -> Known | None:
         return None
     by_second = {second: tuple(sorted(found, key=lambda r: -len(r.name.words))) for second, found in longer.items()}
     return Known(kind, single, by_second, single is None or _everyday(single.name))
+
+
+KNOWN: Memo[str, Known | None] = Memo(_lookup)
+"""What a word may be, None for nothing."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.annotate.gazetteer import Name
 from service.annotate.place_cues import PlaceType, place_cues
-from service.annotate.place_lookup import lookup
+from service.annotate.place_lookup import KNOWN
 from service.text.normalise import FOLD
 from service.text.tokens import Doc
 
@@ -51,29 +51,27 @@ class Scanner:
 
     def run(self) -> list[Mention]:
         """All mentions in order; those that need a cue and have none are still among them (`cued` is false)."""
-        at, norm = 0, self.doc.norm
-        count = len(norm)
-        while at < count:
-            known = lookup(norm[at])
-            if known is None:
-                at += 1
+        norm = self.doc.norm
+        count, free = len(norm), 0
+        for at, known in enumerate(map(KNOWN.__getitem__, norm)):
+            if known is None or at < free:
                 continue
-            alone = not known.everyday or (at > 0 and norm[at - 1].removeprefix("و") in self.cues.roads)
-            if known.kind is None and not alone and (at + 1 == count or norm[at + 1] not in known.longer):
-                at += 1
+            longer = at + 1 < count and norm[at + 1] in known.longer
+            if known.everyday and known.kind is None and not longer and not self._after_road(at):
                 continue
             if norm[at] == "وادي" and "أ" in self.doc.surface(at, at):  # "وأدى" (led to) folds to وادي (valley)
-                at += 1
                 continue
             kind = known.kind
             hit = self._known(at)
-            if hit is not None and (hit[1] > at or (kind is None and alone)):
-                at = self._take(hit, at, None) + 1
+            alone = kind is None and (not known.everyday or self._after_road(at))
+            if hit is not None and (hit[1] > at or alone):
+                free = self._take(hit, at, None) + 1
             elif kind is not None:
-                at = self._after_type(at, kind) + 1
-            else:
-                at += 1
+                free = self._after_type(at, kind) + 1
         return self.mentions
+
+    def _after_road(self, at: int) -> bool:
+        return at > 0 and self.doc.norm[at - 1].removeprefix("و") in self.cues.roads
 
     def _adjacent(self, i: int) -> bool:
         between = self.doc.text[self.doc.end[i] : self.doc.start[i + 1]]
@@ -82,7 +80,7 @@ class Scanner:
     def _known(self, at: int) -> tuple[Name, int, int, str] | None:
         """The longest gazetteer name at word `at`: (name, last word, letters cut, proclitic)."""
         norm = self.doc.norm
-        known = lookup(norm[at])
+        known = KNOWN[norm[at]]
         if known is None:
             return None
         if known.longer and at + 1 < len(norm):

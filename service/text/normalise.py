@@ -93,27 +93,31 @@ def _intricate_number() -> re.Pattern[bytes]:
 
 # A separator inside a number keeps it one word ("1,200", "4/11"), a letter after it begins another ("400كم"): the slow way.
 _INTRICATE_NUMBER = _intricate_number()
+_NO_DIGIT = bytes(i for i in range(256) if i >= len(_REPERTOIRE) or not _REPERTOIRE[i].isdigit())
 
 
-def fast_words(text: str) -> tuple[list[str], list[str], str] | None:
-    """The folded words of `text`; the same words with the marks they hold in the text; and the text with a space for all
-    that parts words, in which those lie where they lie in the text. None where only the slow way tells: a character outside
-    the repertoire, an intricate number, a mark without a letter.
+def _is_intricate(encoded: bytes) -> bool:
+    return bool(encoded.translate(None, _NO_DIGIT)) and _INTRICATE_NUMBER.search(encoded) is not None
+
+
+def fast_words(text: str) -> tuple[list[str], list[str]] | None:
+    """The folded words of `text`, and the text cut at every character that parts words: "" where two such stand together,
+    else a word with the marks it holds in the text. None where only the slow way tells: a character outside the repertoire,
+    an intricate number, a mark without a letter.
     """
     try:
         encoded, _ = codecs.charmap_encode(text, "strict", _ENCODE)
     except UnicodeEncodeError:
         return None
-    if _INTRICATE_NUMBER.search(encoded):
+    if _is_intricate(encoded):
         return None
     kept = encoded.translate(_KEPT_BYTES)
-    layout = codecs.charmap_decode(kept, "strict", _DECODE)[0]
-    surface = layout.split()
+    pieces = codecs.charmap_decode(kept, "strict", _DECODE)[0].split(" ")
     folded = kept.translate(None, _VANISH)
     if len(folded) == len(kept):
-        return surface, surface, layout
+        return list(filter(None, pieces)), pieces
     norm = codecs.charmap_decode(folded, "strict", _DECODE)[0].split()
-    return (norm, surface, layout) if len(norm) == len(surface) else None
+    return (norm, pieces) if len(norm) == len(pieces) - pieces.count("") else None
 
 
 def fold(text: str) -> str:
@@ -131,6 +135,6 @@ def words(text: str) -> list[str]:
         encoded, _ = codecs.charmap_encode(text, "strict", _ENCODE)
     except UnicodeEncodeError:
         return _WORD.findall(text.translate(FOLD).lower())
-    if _INTRICATE_NUMBER.search(encoded):
+    if _is_intricate(encoded):
         return _WORD.findall(codecs.charmap_decode(encoded.translate(_FOLD_BYTES, _VANISH), "strict", _DECODE)[0])
     return codecs.charmap_decode(encoded.translate(_WORD_BYTES, _VANISH), "strict", _DECODE)[0].split()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate, compress, count
+from operator import add
 
 from service.text.normalise import FOLD, fast_words
 
@@ -33,24 +35,19 @@ class Doc:
         return self.text[self.end[i] : self.start[i + 1] if i + 1 < len(self.start) else len(self.text)]
 
 
-def _spans(words: list[str], folded: str) -> tuple[list[int], list[int]]:
-    start: list[int] = []
-    end: list[int] = []
-    at = 0
-    for word in words:
-        at = folded.index(word, at)
-        start.append(at)
-        at += len(word)
-        end.append(at)
-    return start, end
+def _spans(pieces: list[str]) -> tuple[list[int], list[int]]:
+    """Where the words begin and end, given the text cut at every parting character; each of those is one code point."""
+    lengths = list(map(len, pieces))
+    start = list(compress(map(add, accumulate(lengths, initial=0), count()), lengths))
+    return start, list(map(add, start, filter(None, lengths)))
 
 
 def tokenise(text: str) -> Doc:
     """Cut `text` into words. Linear in its length; a word that folds to nothing is left out."""
     fast = fast_words(text)
     if fast is not None:
-        norm, surface, layout = fast
-        return Doc(text, norm, *_spans(surface, layout))
+        norm, pieces = fast
+        return Doc(text, norm, *_spans(pieces))
     return _tokenise_slowly(text)
 
 
