@@ -21,6 +21,7 @@ from service.health import HealthServer, LagProbe
 from service.publisher import Publisher
 from service.records import STAGE_REASONS
 from service.settings import Settings, get_settings
+from service.state import COMMIT_EVERY
 from service.text.vocabulary import REASONS
 from service.topics import group_name, partitions, topic_name
 
@@ -102,7 +103,7 @@ def build_stage(name: str, settings: Settings) -> Stage:
         stream_wait_empty=False,
         broker_max_poll_records=100,
         broker_commit_interval=settings.commit_interval_seconds,
-        broker_commit_every=1000,
+        broker_commit_every=COMMIT_EVERY,
         broker_session_timeout=settings.session_timeout_seconds,
         broker_heartbeat_interval=min(3.0, settings.session_timeout_seconds / 3),
         broker_request_timeout=max(40.0, settings.session_timeout_seconds + 1),

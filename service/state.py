@@ -10,6 +10,7 @@ import asyncio
 import logging
 import time
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -18,10 +19,25 @@ from aiokafka.errors import KafkaError
 from service import faultpoints, metrics
 from service.duplicates.ledger import Ledger
 from service.duplicates.restoring import Restoring
+from service.recent import Recent
+from service.records import Batch
 from service.settings import MIB, Settings
 from service.topics import topic_name
 
 logger = logging.getLogger("sitrep.state")
+
+COMMIT_EVERY = 1000
+"""Faust commits at the latest when so many records are acknowledged."""
+
+
+@dataclass
+class _Held:
+    """A partition: its ledger, the next offset of the decisions to read, and what was said lately."""
+
+    ledger: Ledger
+    recent: Recent
+    position: int = 0
+    generation: int = -1
 
 
 class State:
@@ -29,30 +45,47 @@ class State:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._ledgers: dict[int, Ledger] = {}
-        self._position: dict[int, int] = {}
-        self._current: dict[int, int] = {}
+        self._held: dict[int, _Held] = {}
         self._generation = 0
         self.recovering: set[int] = set()
 
     def assigned(self, partitions: set[int]) -> None:
         """A rebalance happened: every partition must catch up before its next decision; lost ones are let go."""
         self._generation += 1
-        for lost in set(self._ledgers) - partitions:
-            for held in (self._ledgers, self._position, self._current):
-                held.pop(lost, None)
+        for lost in set(self._held) - partitions:
+            del self._held[lost]
             for gauge in (metrics.INDEX_ENTRIES, metrics.INDEX_PARAGRAPHS):
                 gauge.labels(str(lost)).set(0)
 
+    def repeated(self, partition: int, offset: int) -> Batch | None:
+        """What this worker made of the record at `offset`, if it decided it already and has kept the partition since."""
+        held = self._held.get(partition)
+        return held.recent.get(offset) if held is not None and offset < held.ledger.next else None
+
+    def decided(self, partition: int, offset: int, batch: Batch) -> None:
+        """Note what was made of the record at `offset`, in case it must be said again."""
+        held = self._held.get(partition)
+        if held is not None:
+            held.recent.add(offset, batch)
+            self.measure(partition)
+
+    def failed(self, partition: int, offset: int, error: Exception) -> None:
+        """Note that the record at `offset` became a dead letter: the ledger passes over it."""
+        held = self._held.get(partition)
+        if held is not None and held.ledger.next == offset:
+            held.recent.add(offset, error)
+            held.ledger.stand_before(offset + 1)
+
     async def of(self, partition: int, offset: int) -> Ledger:
-        """The ledger of `partition`, ready to decide the record at `offset`. Waits for the broker if it must."""
-        if self._current.get(partition) == self._generation:
-            return self._ledgers[partition]
+        """The ledger of `partition`, standing before the record at `offset`. Waits for the broker if it must."""
         attempt = 0
         while True:
-            generation = self._generation
+            held, generation = self._held.get(partition), self._generation
+            if held is not None and held.generation == generation and held.ledger.next == offset:
+                return held.ledger
             try:
-                ledger = await self._caught_up(partition, offset)
+                held = await self._caught_up(partition, offset)
+                held.generation = generation
             except (KafkaError, OSError) as error:
                 logger.warning(
                     f"cannot read the state: {type(error).__name__}: {error}".split("\n")[0],
@@ -60,28 +93,26 @@ class State:
                 )
                 attempt += 1
                 await asyncio.sleep(min(5.0, 0.2 * 2**attempt))
-                continue
-            if generation == self._generation:
-                self._current[partition] = generation
-                return ledger
 
-    async def _caught_up(self, partition: int, offset: int) -> Ledger:
+    async def _caught_up(self, partition: int, offset: int) -> _Held:
         self.recovering.add(partition)
         started = time.monotonic()
         try:
-            ledger = self._ledgers.get(partition)
-            if ledger is None:
-                ledger = Ledger(self._settings.window_days, self._settings.window_paragraphs)
-                self._position.pop(partition, None)
-            position = self._position.get(partition, 0)
-            restoring = Restoring(ledger, offset)
-            position = await self._feed(restoring, partition, position)
+            held = self._held.get(partition)
+            if held is None or offset < held.ledger.next:  # a ledger cannot go back
+                held = self._empty()
+            restoring = Restoring(held.ledger, offset)
+            try:
+                held.position = await self._feed(restoring, partition, held.position)
+            except BaseException:
+                restoring.abandon()
+                raise
             if not restoring.finish():  # a copy came very late: once more, with as much memory as that takes
-                ledger = Ledger(self._settings.window_days, self._settings.window_paragraphs)
-                restoring = Restoring(ledger, offset, reordered=None)
-                position = await self._feed(restoring, partition, 0)
+                held = self._empty()
+                restoring = Restoring(held.ledger, offset, reordered=None)
+                held.position = await self._feed(restoring, partition, 0)
                 restoring.finish()
-            self._ledgers[partition], self._position[partition] = ledger, position
+            self._held[partition] = held
         finally:
             self.recovering.discard(partition)
         took = time.monotonic() - started
@@ -92,7 +123,14 @@ class State:
             "state is current",
             extra={"stage": "dedupe", "partition": partition, "entries": restoring.entries, "seconds": round(took, 3)},
         )
-        return ledger
+        return held
+
+    def _empty(self) -> _Held:
+        settings = self._settings
+        return _Held(
+            Ledger(settings.window_days, settings.window_paragraphs),
+            Recent(4 * settings.in_flight_records + COMMIT_EVERY, settings.in_flight_bytes),
+        )
 
     async def _feed(self, restoring: Restoring, partition: int, position: int) -> int:
         async for key, value, at in self._read(partition, position):
@@ -127,17 +165,19 @@ class State:
         finally:
             await consumer.stop()
 
-    def wrote(self, partition: int, offset: int) -> None:
-        """A write of ours lies at `offset` of the decisions partition: the next catch-up need not read it.
+    def wrote(self, partition: int, ledger: Ledger, offset: int) -> None:
+        """A write of `ledger`'s lies at `offset` of the decisions partition: its next catch-up need not read it.
 
-        Only where it follows what is known without a gap: in a gap lie the writes of another worker.
+        Only where it follows what is known without a gap: in a gap lie the writes of another worker. And only if the
+        ledger is still the partition's: one that was read back since does not know of this write.
         """
-        if self._position.get(partition) == offset:
-            self._position[partition] = offset + 1
+        held = self._held.get(partition)
+        if held is not None and held.ledger is ledger and held.position == offset:
+            held.position = offset + 1
 
     def measure(self, partition: int) -> None:
         """Publish the sizes of a partition's ledger."""
-        ledger = self._ledgers.get(partition)
-        if ledger is not None:
-            metrics.INDEX_ENTRIES.labels(str(partition)).set(len(ledger))
-            metrics.INDEX_PARAGRAPHS.labels(str(partition)).set(ledger.paragraphs)
+        held = self._held.get(partition)
+        if held is not None:
+            metrics.INDEX_ENTRIES.labels(str(partition)).set(len(held.ledger))
+            metrics.INDEX_PARAGRAPHS.labels(str(partition)).set(held.ledger.paragraphs)

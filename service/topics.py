@@ -11,6 +11,7 @@ from service.models import events, pipeline, raw
 from service.settings import MIB, Settings
 
 DAY_MS = 86_400_000
+COMPACTION_LAG_MS = 600_000
 DEAD_LETTER_HEADROOM = MIB
 """A dead letter carries the largest record plus its error headers."""
 
@@ -95,5 +96,11 @@ def topic_config(settings: Settings, key: Key) -> dict[str, str]:
     size = settings.max_record_bytes + (DEAD_LETTER_HEADROOM if key == "dead-letter" else 0)
     config = {"max.message.bytes": str(size), "min.insync.replicas": str(settings.min_insync_replicas)}
     if topic.retention_days is None:
-        return config | {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.2", "segment.ms": str(DAY_MS)}
+        # What a record in flight evicts or empties must still be there when that record is read again after a fault.
+        later = {"min.compaction.lag.ms": str(COMPACTION_LAG_MS)}
+        return (
+            config
+            | later
+            | {"cleanup.policy": "compact", "min.cleanable.dirty.ratio": "0.2", "segment.ms": str(DAY_MS)}
+        )
     return config | {"cleanup.policy": "delete", "retention.ms": str(topic.retention_days * DAY_MS)}

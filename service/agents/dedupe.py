@@ -26,14 +26,29 @@ class Dedupe:
 
     async def handle(self, message: Any) -> Batch:
         """In: a paragraphs record. Out: its entry, its sightings, its novel record, and tombstones of evicted entries."""
-        record = orjson.loads(message.value)
         partition, offset = message.partition, message.offset
+        repeated = self.state.repeated(partition, offset)
+        if repeated is not None:
+            metrics.REDELIVERED.labels("dedupe").inc()
+            return repeated
         ledger = await self.state.of(partition, offset)
-        if "retract" in record:
-            return self._retracted(record["retract"], message, ledger)
-        handled = ledger.handle(record, offset)
+        try:
+            record = orjson.loads(message.value)
+            if "retract" in record:
+                batch = self._retracted(record["retract"], message, ledger)
+            else:
+                batch = self._decided(record, message, ledger)
+        except Exception as error:
+            self.state.failed(partition, offset, error)
+            raise
+        self.state.decided(partition, offset, batch)
+        return batch
+
+    def _decided(self, record: dict[str, Any], message: Any, ledger: Ledger) -> Batch:
+        partition = message.partition
+        handled = ledger.handle(record, message.offset)
         headers = traced(message.headers or ())
-        wrote = partial(self.state.wrote, partition)
+        wrote = partial(self.state.wrote, partition, ledger)
         outputs: list[Output] = []
         if handled.entry is not None:
             article = record["article"]
@@ -46,13 +61,12 @@ class Dedupe:
         novel = handled.novel
         outputs.append(Output("novel", novel["article"]["article_id"].encode(), orjson.dumps(novel), headers))
         self._count(handled.redelivered, novel, len(handled.evicted))
-        self.state.measure(partition)
         return Batch(outputs)
 
     def _retracted(self, request: dict[str, Any], message: Any, ledger: Ledger) -> Batch:
         """A control record: the state forgets the article, and each of its events that is named is withdrawn."""
         partition = message.partition
-        wrote = partial(self.state.wrote, partition)
+        wrote = partial(self.state.wrote, partition, ledger)
         article_id = request["article_id"]
         outputs: list[Output] = []
         for entry in ledger.retract(article_id, message.offset):
@@ -69,7 +83,6 @@ class Dedupe:
             }
             outputs.append(Output("retraction", event_id.encode(), orjson.dumps(retraction)))
         metrics.RETRACTED.inc(len(request["event_ids"]))
-        self.state.measure(partition)
         return Batch(outputs)
 
     @staticmethod

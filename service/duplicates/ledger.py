@@ -3,12 +3,16 @@
 The ledger is a fold over news.paragraphs.v1, in offset order. An entry's sequence number *is* the offset of the record it
 was decided at, so "what was known when this record was decided" is always "the entries with a smaller sequence", on any
 worker and after any fault. A redelivered record meets its own entry and repeats it.
+
+Eviction is part of the fold: an entry says from which sequence on (`floor`) entries were kept when it was decided. A
+tombstone only lets the broker compact; it decides nothing, since the record that evicted may have to be read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 import orjson
@@ -61,9 +65,11 @@ class Ledger:
     def __init__(self, window_days: int, max_paragraphs: int) -> None:
         self._deduper = Deduper(window_days=window_days, max_paragraphs=max_paragraphs)
         self._seen: dict[str, _Seen] = {}
-        self._ahead: dict[str, dict[str, Any]] = {}
-        self.latest = -1
-        """Largest sequence remembered so far."""
+        self._ahead: dict[int, dict[str, dict[str, Any]]] = {}
+        self.next = 0
+        """Offset of the record that comes next: this is the state of the log before it."""
+        self.floor = 0
+        """Entries with a smaller sequence have left the window."""
 
     def __len__(self) -> int:
         """Article versions remembered."""
@@ -79,26 +85,40 @@ class Ledger:
         seen = self._seen.get(entry_key(article_id, content_hash))
         return orjson.loads(seen.decisions) if seen else None
 
-    def knows(self, key: str) -> bool:
-        """Whether the entry with this key is remembered or kept aside."""
-        return key in self._seen or key in self._ahead
+    def knows(self, key: str, sequence: int = -1) -> bool:
+        """Whether the entry with this key is remembered, with this sequence or a later one."""
+        seen = self._seen.get(key)
+        return seen is not None and seen.sequence >= sequence
 
     def forget(self, key: str) -> None:
-        """Take an entry out, for its tombstone."""
-        self._ahead.pop(key, None)
+        """Take an entry out."""
         if self._seen.pop(key, None) is not None:
             self._deduper.forget(*key.split(":", 1))
 
-    def restore(self, key: str, entry: dict[str, Any], before: int) -> None:
-        """Take a recorded entry back; entries come in the order of their sequence, each once.
+    def put_aside(self, key: str, entry: dict[str, Any]) -> None:
+        """Keep an entry until its own record is read again, as it was decided at `next` or after.
 
-        One decided at or after the record at offset `before`, which comes next, is kept aside until its own record is
-        read again: an entry whose predecessors were never recorded must not decide about them.
+        What was decided before a fault may lack its predecessors: it must not decide about other records.
         """
-        if entry["sequence"] >= before:
-            self._ahead[key] = entry
-        else:
-            self._restore(key, entry)
+        self._ahead.setdefault(entry["sequence"], {})[key] = entry
+
+    def put_aside_before(self, before: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        """Take out what was put aside and lies before offset `before`."""
+        for sequence in sorted(sequence for sequence in self._ahead if sequence < before):
+            yield from self._ahead.pop(sequence).items()
+
+    def restore(self, key: str, entry: dict[str, Any]) -> None:
+        """Take a recorded entry back; entries come in the order of their sequence, each once."""
+        self.forget(key)
+        self._restore(key, entry)
+        self.floor = max(self.floor, entry.get("floor", 0))
+
+    def stand_before(self, offset: int) -> None:
+        """All entries decided before `offset` are back: what is older than the window then was, goes."""
+        stale = takewhile(lambda item: item[1].sequence < self.floor, self._seen.items())
+        for key in [key for key, _ in stale]:
+            self.forget(key)
+        self.next = max(self.next, offset)
 
     def _restore(self, key: str, entry: dict[str, Any]) -> list[str]:
         article, paragraphs = entry["article"], entry["paragraphs"]
@@ -123,13 +143,14 @@ class Ledger:
         *,
         retracted: bool = False,
     ) -> None:
-        self.latest = max(self.latest, sequence)
         self._seen[key] = _Seen(sequence, _origin(article), article["ingested_at"], orjson.dumps(decisions), retracted)
 
     def _evict(self) -> list[str]:
         keys = [entry_key(*pair) for pair in self._deduper.evict()]
         for key in keys:
-            self._seen.pop(key, None)
+            gone = self._seen.pop(key, None)
+            if gone is not None:
+                self.floor = max(self.floor, gone.sequence + 1)
         return keys
 
     def retract(self, article_id: str, offset: int) -> list[dict[str, Any]]:
@@ -139,12 +160,9 @@ class Ledger:
         record in the partition, which becomes the entries' sequence.
         """
         emptied: list[dict[str, Any]] = []
-        for key in [key for key in (*self._seen, *self._ahead) if key.startswith(f"{article_id}:")]:
-            ahead = self._ahead.pop(key, None)
-            if ahead is not None:
-                seen = _Seen(offset, _origin(ahead["article"]), ahead["article"]["ingested_at"], b"[]", True)
-            else:
-                seen = self._seen[key]
+        recorded = self._ahead.pop(offset, {})
+        for key in [key for key in self._seen if key.startswith(f"{article_id}:")]:
+            seen = self._seen[key]
             content_hash = key.split(":", 1)[1]
             article = {
                 "article_id": article_id,
@@ -160,30 +178,37 @@ class Ledger:
                 "sequence": offset,
                 "article": article,
                 "paragraphs": [],
+                "floor": self.floor,
                 "retracted": True,
                 "pipeline_version": PIPELINE_VERSION,
             }
-            self.forget(key)
-            self._restore(key, entry)
+            recorded.setdefault(key, entry)
+        for key, entry in recorded.items():
+            self.restore(key, entry)
             emptied.append(entry)
+        self.next = offset + 1
         return emptied
 
     def handle(self, record: dict[str, Any], offset: int) -> Handled:
         """Decide the record (a `ParagraphsRecord` as a dict) that lies at `offset` of the partition."""
+        handled = self._handle(record, offset)
+        self.next = offset + 1
+        return handled
+
+    def _handle(self, record: dict[str, Any], offset: int) -> Handled:
         article = record["article"]
         key = entry_key(article["article_id"], article["content_hash"])
         entry: dict[str, Any] | None = None
         evicted: list[str] = []
-        ahead = self._ahead.pop(key, None)
+        ahead = self._ahead.pop(offset, {}).get(key)
         if key not in self._seen:
-            if (
-                ahead is not None and ahead["sequence"] == offset
-            ):  # decided before a fault, its record not yet committed
+            if ahead is not None:  # decided before a fault, its record not yet committed
                 evicted, decided = self._restore(key, ahead), ahead
             else:
                 decided = entry = self._decide(article, record["paragraphs"], offset)
                 self._remember(key, offset, article, [p["decision"] for p in entry["paragraphs"]])
                 evicted = self._evict()
+                entry["floor"] = self.floor
             novel, sightings = render(record, [p["decision"] for p in decided["paragraphs"]], article["ingested_at"])
             return Handled(novel, sightings, entry, evicted, redelivered=entry is None)
         seen = self._seen[key]
@@ -196,13 +221,12 @@ class Ledger:
 
     def _decide(self, article: dict[str, Any], paragraphs: list[dict[str, Any]], offset: int) -> dict[str, Any]:
         body = [p for p in paragraphs if p["kind"] == "body"]
-        decisions = self._deduper.decide(
-            article["article_id"],
-            article["content_hash"],
-            article["published_at"],
-            article["source"],
-            _candidates(body),
-        )
+        key = article["article_id"], article["content_hash"]
+        try:
+            decisions = self._deduper.decide(*key, article["published_at"], article["source"], _candidates(body))
+        except Exception:
+            self._deduper.forget(*key)  # it becomes a dead letter: half of it must not decide about others
+            raise
         return {
             "sequence": offset,
             "article": article,

@@ -8,16 +8,15 @@ does not suffice, `finish` says so and everything must be read again with a heap
 from __future__ import annotations
 
 from heapq import heappop, heappush
+from typing import Any
 
 import orjson
 
 from service.duplicates.ledger import Ledger
-from service.models.base import PIPELINE_VERSION
 
 REORDERED = 4096
 """Several times the records that a stage has in flight."""
 
-RETRACTED = b'"retracted":true,"pipeline_version":"' + PIPELINE_VERSION.encode() + b'"}'
 _PREFIX = b'{"sequence":'
 
 
@@ -29,27 +28,29 @@ def sequence_of(value: bytes) -> int:
 
 
 class Restoring:
-    """Feed it the decisions log in its order, then `finish`. `before` is the offset of the record to be decided next."""
+    """Feed it the decisions log in its order, then `finish`: the ledger stands before the record at offset `before`.
+
+    Tombstones are passed over: which entries the window held is told by the entries (`floor`), and the record that
+    evicted an entry may be one of those that are read again.
+    """
 
     def __init__(self, ledger: Ledger, before: int, reordered: int | None = REORDERED) -> None:
         self._ledger = ledger
         self._before = before
         self._most = reordered
-        self._heap: list[tuple[int, int, str, bytes]] = []
-        self._deleted: dict[str, int] = {}
+        self._heap: list[tuple[int, int, str, bytes | dict[str, Any]]] = []
         self._read = 0
-        self._last = ledger.latest
+        self._last = -1
         self.entries = 0
         self.in_order = True
+        for key, entry in ledger.put_aside_before(before):
+            self._push(entry["sequence"], key, entry)
 
     def feed(self, key: str, value: bytes | None) -> None:
         """One record of the log: an entry, or the tombstone of one."""
-        self._read += 1
         if value is None:
-            self._deleted[key] = self._read
-            self._ledger.forget(key)
             return
-        heappush(self._heap, (sequence_of(value), self._read, key, value))
+        self._push(sequence_of(value), key, value)
         if self._most is not None and len(self._heap) > self._most:
             self._take()
 
@@ -57,18 +58,30 @@ class Restoring:
         """Take the rest. False: an entry came too late to be put in its place; the ledger must not be used."""
         while self._heap:
             self._take()
+        self._ledger.stand_before(self._before)
         return self.in_order
 
+    def abandon(self) -> None:
+        """The reading was interrupted: what is not restored yet is kept aside in the ledger, for the next attempt."""
+        for _, _, key, entry in self._heap:
+            self._ledger.put_aside(key, orjson.loads(entry) if isinstance(entry, bytes) else entry)
+        self._heap.clear()
+
+    def _push(self, sequence: int, key: str, entry: bytes | dict[str, Any]) -> None:
+        self._read += 1
+        heappush(self._heap, (sequence, self._read, key, entry))
+
     def _take(self) -> None:
-        sequence, read, key, value = heappop(self._heap)
-        if self._deleted.get(key, 0) > read:
+        sequence, _, key, entry = heappop(self._heap)
+        ledger = self._ledger
+        if sequence < max(ledger.next, ledger.floor) or ledger.knows(key, sequence):
+            return  # a second copy, or one that came back after its tombstone
+        if isinstance(entry, bytes):
+            entry = orjson.loads(entry)
+        if sequence >= self._before:
+            ledger.put_aside(key, entry)
             return
-        if self._ledger.knows(key):
-            if not value.endswith(RETRACTED):
-                return
-            self._ledger.forget(key)  # an emptied entry takes the place of the one it empties
-        if sequence < self._last:
-            self.in_order = False
+        self.in_order &= sequence >= self._last
         self._last = max(self._last, sequence)
-        self._ledger.restore(key, orjson.loads(value), self._before)
+        ledger.restore(key, entry)
         self.entries += 1

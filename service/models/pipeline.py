@@ -119,6 +119,7 @@ class DecisionEntry(Contract):
     paragraphs: list[dict[str, Any]] = Field(
         description="index, event_id, fingerprint and decision of each body paragraph"
     )
+    floor: int = Field(0, description="Entries with a smaller sequence had left the window when this was decided.")
     retracted: bool = Field(
         default=False, description="Emptied: known, so that it is not published again, but forgotten."
     )

@@ -195,21 +195,74 @@ def test_a_copy_that_comes_too_late_is_noticed_and_a_larger_heap_puts_it_right()
     assert again == expected
 
 
-def test_a_tombstone_takes_an_entry_out_and_a_later_entry_brings_it_back() -> None:
-    _, handled = fold(log(9))
-    first, second = [h.entry for h in handled if h.entry is not None][:2]
-    ledger = Ledger(14, 1000)
-    restoring = Restoring(ledger, 10**9, 1)
-    for key, value in [
-        (key_of(first), orjson.dumps(first)),
-        (key_of(second), orjson.dumps(second)),
-        (key_of(first), None),
-        (key_of(second), None),
-        (key_of(second), orjson.dumps(second | {"sequence": 70})),
-    ]:
-        restoring.feed(key, value)
-    assert restoring.finish()
-    assert not ledger.knows(key_of(first)) and ledger.knows(key_of(second)) and len(ledger) == 1
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("window", [3, 10, 40])
+def test_what_a_record_in_flight_evicted_is_still_known_when_it_is_read_again(seed: int, window: int) -> None:
+    """The log of decisions may hold more than the committed records gave: later entries, tombstones, late copies."""
+    records = log(seed, 80)
+    expected, handled = fold(records, window)
+    chance = random.Random(seed)
+    for _ in range(5):
+        committed = chance.randint(0, len(records) - 1)
+        crashed = min(len(records), committed + chance.randint(0, 20))
+        ledger = Ledger(14, window)
+        restoring = Restoring(ledger, committed)
+        for offset, h in enumerate(handled[:crashed]):
+            if h.entry is not None and (offset < committed or chance.random() < 0.7):
+                restoring.feed(key_of(h.entry), orjson.dumps(h.entry))
+            for key in h.evicted:
+                restoring.feed(key, None)
+        for h in chance.sample(handled[:crashed], k=crashed // 4):  # a worker that lost the partition writes late
+            if h.entry is not None:
+                restoring.feed(key_of(h.entry), orjson.dumps(h.entry))
+        assert restoring.finish()
+        again = [outputs(ledger.handle(records[o], o)) for o in range(committed, len(records))]
+        assert again == expected[committed:]
+
+
+@pytest.mark.parametrize("window", [3, 10, 10_000])
+def test_a_ledger_that_fell_behind_catches_up_with_what_another_worker_decided(window: int) -> None:
+    records = log(5, 80)
+    expected, handled = fold(records, window)
+    chance = random.Random(5)
+    for _ in range(5):
+        mine, others = sorted(chance.sample(range(len(records)), 2))
+        ledger = Ledger(14, window)
+        for offset in range(mine):
+            ledger.handle(records[offset], offset)
+        known = Restoring(ledger, mine)
+        for h in handled[mine : others + 10]:  # partly read before it was known that they were committed
+            if h.entry is not None and chance.random() < 0.5:
+                known.feed(key_of(h.entry), orjson.dumps(h.entry))
+        known.finish()
+        interrupted = Restoring(ledger, others)
+        interrupted.abandon()
+        restoring = Restoring(ledger, others)
+        for h in handled[: others + 10]:
+            if h.entry is not None:
+                restoring.feed(key_of(h.entry), orjson.dumps(h.entry))
+        assert restoring.finish()
+        assert ledger.next == others
+        again = [outputs(ledger.handle(records[o], o)) for o in range(others, len(records))]
+        assert again == expected[others:]
+
+
+def test_a_record_that_fails_leaves_nothing_behind() -> None:
+    records = log(3, 30)
+    spoilt = orjson.loads(orjson.dumps(records[10]))
+    body = [p for p in spoilt["paragraphs"] if p["kind"] == "body"]
+    body[-1]["fingerprint"] = {"w": [1, 2, 3]}
+    spoilt["article"]["article_id"] = "another"
+    ledger, clean = Ledger(14, 1000), Ledger(14, 1000)
+    for offset, record in enumerate(records):
+        if offset == 10:
+            with pytest.raises((KeyError, TypeError)):
+                ledger.handle(spoilt, offset)
+            ledger.stand_before(offset + 1)
+            clean.stand_before(offset + 1)
+        else:
+            assert outputs(ledger.handle(record, offset)) == outputs(clean.handle(record, offset))
+    assert len(ledger) == len(clean) and ledger.paragraphs == clean.paragraphs
 
 
 def test_the_sequence_is_read_without_decoding() -> None:
