@@ -16,11 +16,13 @@ _GONE = "\x00"
 class Alignment:
     """`to_b[i]` is the word of b that word i of a corresponds to, or -1; `to_a` the other way.
 
-    `gaps` are the stretches (a0, a1, b0, b1) between words matched in order, where one side or both differ.
+    `blocks` are the runs (a, b, words) that correspond; `gaps` the stretches (a0, a1, b0, b1) between those matched in
+    order, where one side or both differ.
     """
 
     to_b: list[int]
     to_a: list[int]
+    blocks: list[tuple[int, int, int]]
     gaps: list[tuple[int, int, int, int]]
 
 
@@ -28,41 +30,53 @@ def align(a: str, b: str) -> Alignment:
     """Align two symbol strings: longest common subsequence, then moved runs of `MOVED` words or more in what is left."""
     to_b = [-1] * len(a)
     to_a = [-1] * len(b)
+    blocks: list[tuple[int, int, int]] = []
     gaps: list[tuple[int, int, int, int]] = []
-    for op in LCSseq.opcodes(a, b) if a and b else ():
-        tag, a0, a1, b0, b1 = op.tag, op.src_start, op.src_end, op.dest_start, op.dest_end
-        if tag == "equal":
-            for k in range(a1 - a0):
-                to_b[a0 + k] = b0 + k
-                to_a[b0 + k] = a0 + k
-        elif gaps and gaps[-1][1] == a0 and gaps[-1][3] == b0:
-            gaps[-1] = (gaps[-1][0], a1, gaps[-1][2], b1)
-        else:
-            gaps.append((a0, a1, b0, b1))
-    if not (a and b):
-        gaps.append((0, len(a), 0, len(b)))
-    _match_moved(a, b, to_b, to_a)
-    return Alignment(to_b, to_a, gaps)
+    at_a = at_b = 0
+    for block in LCSseq.opcodes(a, b).as_matching_blocks():
+        i, j, size = block.a, block.b, block.size
+        if i > at_a or j > at_b:
+            gaps.append((at_a, i, at_b, j))
+        if size:
+            to_b[i : i + size] = range(j, j + size)
+            to_a[j : j + size] = range(i, i + size)
+            blocks.append((i, j, size))
+        at_a, at_b = i + size, j + size
+    _match_moved(a, b, to_b, to_a, blocks, gaps)
+    return Alignment(to_b, to_a, blocks, gaps)
 
 
-def _match_moved(a: str, b: str, to_b: list[int], to_a: list[int]) -> None:
-    left = "".join(_GONE if j >= 0 else c for c, j in zip(b, to_a, strict=True))
-    if left.count(_GONE) > len(left) - MOVED:
+def _match_moved(
+    a: str,
+    b: str,
+    to_b: list[int],
+    to_a: list[int],
+    blocks: list[tuple[int, int, int]],
+    gaps: list[tuple[int, int, int, int]],
+) -> None:
+    """Find runs of words that are left over in one gap of a and in another of b; the first found is taken."""
+    longest_a = max((a1 - a0 for a0, a1, _, _ in gaps), default=0)
+    longest_b = max((b1 - b0 for _, _, b0, b1 in gaps), default=0)
+    if min(longest_a, longest_b) < MOVED:
         return
-    i, count = 0, len(a)
-    while i + MOVED <= count:
-        if to_b[i] >= 0 or to_b[i + 1] >= 0 or to_b[i + 2] >= 0:
-            i += 1
-            continue
-        at = left.find(a[i : i + MOVED])
-        if at < 0:
-            i += 1
-            continue
-        length = MOVED
-        while i + length < count and to_b[i + length] < 0 and left[at + length : at + length + 1] == a[i + length]:
-            length += 1
-        for k in range(length):
-            to_b[i + k] = at + k
-            to_a[at + k] = i + k
-        left = left[:at] + _GONE * length + left[at + length :]
-        i += length
+    left = _GONE.join(b[b0:b1] for _, _, b0, b1 in gaps)
+    offsets: list[int] = []
+    for _, _, b0, b1 in gaps:
+        offsets += range(b0, b1)
+        offsets.append(-1)
+    for a0, a1, _, _ in gaps:
+        i = a0
+        while i + MOVED <= a1:
+            at = left.find(a[i : i + MOVED])
+            if at < 0:
+                i += 1
+                continue
+            size = MOVED
+            while i + size < a1 and left[at + size : at + size + 1] == a[i + size]:
+                size += 1
+            j = offsets[at]
+            to_b[i : i + size] = range(j, j + size)
+            to_a[j : j + size] = range(i, i + size)
+            blocks.append((i, j, size))
+            left = left[:at] + _GONE * size + left[at + size :]
+            i += size

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from service.duplicates.align import Alignment
-from service.duplicates.facts import TYPED, name_key
+from service.duplicates.facts import name_key
 from service.duplicates.prints import Print
 from service.models.relations import Change
 
@@ -44,28 +44,28 @@ def weigh_facts(a: Print, b: Print, alignment: Alignment) -> Facts:
     facts = Facts()
     used_a: set[int] = set()
     used_b: set[int] = set()
-    for i, j in enumerate(alignment.to_b):
+    to_b, to_a = alignment.to_b, alignment.to_a
+    for i in a.typed:
+        j = to_b[i]
         if j < 0:
             continue
         kind = a.kinds[i]
-        if kind not in TYPED and b.kinds[j] not in TYPED:
-            continue
         if kind in "pe" and b.kinds[j] in "pe" and not same_name(a.surface[i], b.surface[j]):
             facts.conflicts.append((kind, [i], [j]))
             used_a.add(i)
             used_b.add(j)
-        elif kind in TYPED:
+        else:
             facts.shared[kind] = facts.shared.get(kind, 0) + 1
+    loose_typed_a = [i for i in a.typed if to_b[i] < 0]
+    loose_typed_b = [j for j in b.typed if to_a[j] < 0]
     for a0, a1, b0, b1 in alignment.gaps:
-        loose_a = [i for i in range(a0, a1) if alignment.to_b[i] < 0]
-        loose_b = [j for j in range(b0, b1) if alignment.to_a[j] < 0]
-        free_a = [i for i in loose_a if a.kinds[i] in TYPED]
-        free_b = [j for j in loose_b if b.kinds[j] in TYPED]
+        free_a = [i for i in loose_typed_a if a0 <= i < a1]
+        free_b = [j for j in loose_typed_b if b0 <= j < b1]
         if free_a and free_b:
-            tight = max(len(loose_a), len(loose_b)) <= TIGHT
+            tight = to_b[a0:a1].count(-1) <= TIGHT and to_a[b0:b1].count(-1) <= TIGHT
             _oppose(a, b, free_a, free_b, facts, used_a, used_b, tight)
-    facts.own_a = _own(a, b, alignment.to_b, used_a)
-    facts.own_b = _own(b, a, alignment.to_a, used_b)
+    facts.own_a = _own(a, b, [i for i in loose_typed_a if i not in used_a])
+    facts.own_b = _own(b, a, [j for j in loose_typed_b if j not in used_b])
     return facts
 
 
@@ -125,16 +125,14 @@ def _equal(a: Print, i: int, b: Print, j: int) -> bool:
     return a.kinds[i] in "pe" and b.kinds[j] in "pe" and same_name(a.surface[i], b.surface[j])
 
 
-def _own(a: Print, b: Print, to_b: list[int], used: set[int]) -> list[int]:
-    """Typed words of `a` that `b` does not hold: nowhere, or for numbers not beside the same word."""
+def _own(a: Print, b: Print, loose: list[int]) -> list[int]:
+    """Those of the unmatched typed words of `a` that `b` does not hold: nowhere, or for numbers not beside the same word."""
     own: list[int] = []
     names: set[str] | None = None
-    for i, j in enumerate(to_b):
-        if j >= 0 or i in used or a.kinds[i] not in TYPED:
-            continue
+    for i in loose:
         kind, symbol = a.kinds[i], a.symbols[i]
         if kind in "nqx":
-            if _beside(a.symbols, i) & _beside_all(b.symbols, symbol):
+            if elsewhere(a, b, i):
                 continue
         elif symbol in b.symbols:
             if kind not in "pe":
@@ -148,17 +146,11 @@ def _own(a: Print, b: Print, to_b: list[int], used: set[int]) -> list[int]:
     return own
 
 
-def _beside(symbols: str, i: int) -> set[str]:
-    return {symbols[k] for k in (i - 1, i + 1) if 0 <= k < len(symbols)}
-
-
-def _beside_all(symbols: str, symbol: str) -> set[str]:
-    found: set[str] = set()
-    at = symbols.find(symbol)
-    while at >= 0:
-        found |= _beside(symbols, at)
-        at = symbols.find(symbol, at + 1)
-    return found
+def elsewhere(a: Print, b: Print, i: int) -> bool:
+    """Whether word i of a stands in b after the same word or before the same word: said there, in another place."""
+    symbols, others = a.symbols, b.symbols
+    word, before, after = symbols[i], symbols[i - 1 : i] if i else "", symbols[i + 1 : i + 2]
+    return bool(before and before + word in others) or bool(after and word + after in others)
 
 
 def render(new: Print, old: Print, facts: Facts) -> list[Change]:

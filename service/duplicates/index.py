@@ -16,11 +16,11 @@ class ShingleIndex:
 
     Each text takes a slot, the slots go round in order of entry, and so do the postings; what leaves is only marked, and
     its place is taken again when the ring comes round. Chains run from the newest posting to the oldest, so the first
-    one that lies in a younger slot than the one before it has been overwritten, and ends the chain. What `find` answers
+    one that is younger than the one before it has been overwritten, and ends the chain. What `find` answers
     depends on which texts are in, not on the order they came in.
     """
 
-    def __init__(self, moved: Callable[[int, int], None], slots: int = 1 << 10, postings: int = 1 << 14) -> None:
+    def __init__(self, moved: Callable[[int, int], None], slots: int = 1 << 15, postings: int = 1 << 19) -> None:
         """`moved(number, slot)` is told where a text lies after the rings were laid out anew."""
         self._moved = moved
         self._allocate(slots, postings)
@@ -28,7 +28,7 @@ class ShingleIndex:
     def _allocate(self, slots: int, postings: int) -> None:
         self._slots = slots
         self._postings = postings
-        self._mask = (1 << max(10, (postings // 2).bit_length())) - 1
+        self._mask = (1 << max(10, (postings * 2 // 3).bit_length())) - 1
         self._heads = array("I", bytes(4 * (self._mask + 1)))
         self._next = array("I", bytes(4 * (postings + 1)))
         self._hash = array("I", bytes(4 * (postings + 1)))
@@ -75,41 +75,37 @@ class ShingleIndex:
         """Forget which shingles are common: to be called when a text went that was not the oldest."""
         self._common.clear()
 
-    def find(self, hashes: Iterable[int]) -> dict[int, int]:
+    def find(self, wanted: Iterable[int]) -> dict[int, int]:
         """Numbers of texts that share hashes, with how many they share; common shingles do not count."""
         shared: dict[int, int] = {}
-        common, heads, mask = self._common, self._heads, self._mask
-        for value in hashes:
-            known = common.get(value)
-            if known is not None:
-                if self._number[known[0]] == known[1]:
+        common, heads, mask, following = self._common, self._heads, self._mask, self._next
+        hashes, slots, numbers = self._hash, self._slot, self._number
+        head, ring = self._head, self._postings
+        used = ring - self._free_postings
+        for value in wanted:
+            if value in common:
+                slot, number = common[value]
+                if numbers[slot] == number:
                     continue
                 del common[value]
-            if at := heads[value & mask]:
-                for number in self._chain(value, at):
-                    shared[number] = shared.get(number, 0) + 1
+            at = heads[value & mask]
+            age = 0
+            found: list[int] = []
+            while at:
+                # How many postings were made since: it grows along a chain, up to where the ring has come round.
+                before, age = age, (head - at) % ring
+                if age <= before or age > used:
+                    break
+                if hashes[at] == value and (number := numbers[slots[at]]):
+                    found.append(number - 1)
+                    if len(found) > COMMON:
+                        self._note_common(value, min(found))
+                        found.clear()
+                        break
+                at = following[at]
+            for number in found:
+                shared[number] = shared.get(number, 0) + 1
         return shared
-
-    def _chain(self, value: int, at: int) -> list[int]:
-        """The numbers of the living texts under one hash; none if there are more than `COMMON`."""
-        found: list[int] = []
-        slots, hashes, numbers, following = self._slot, self._hash, self._number, self._next
-        head, ring = self._head_slot, self._slots
-        used = ring - self._free_slots
-        last = 0
-        while at:
-            slot = slots[at]
-            age = (head - slot) % ring or ring
-            if age < last or age > used:
-                break
-            last = age
-            if hashes[at] == value and (number := numbers[slot]):
-                found.append(number - 1)
-                if len(found) > COMMON:
-                    self._note_common(value, min(found))
-                    return []
-            at = following[at]
-        return found
 
     def _note_common(self, value: int, oldest: int) -> None:
         """While the oldest of those found is kept, all of them are, as what is oldest goes first."""
@@ -123,7 +119,7 @@ class ShingleIndex:
             self._free_postings += self._count[self._tail_slot]
             self._free_slots += 1
             self._tail_slot = (self._tail_slot + 1) % self._slots
-        if self._free_slots and self._free_postings >= postings:
+        if self._free_slots and self._free_postings > postings:
             return
         self._rebuild(postings)
 
@@ -139,7 +135,7 @@ class ShingleIndex:
                 kept.append((self._number[slot] - 1, [self._hash[p] for p in places]))
         needed = sum(len(hashes) for _, hashes in kept) + postings
         slots = self._slots * 2 if len(kept) * 4 >= self._slots * 3 else self._slots
-        larger = self._postings * 3 // 2 if needed * 4 >= self._postings * 3 else self._postings
-        self._allocate(slots, max(larger, needed))
+        larger = self._postings * 8 // 5 if needed * 4 >= self._postings * 3 else self._postings
+        self._allocate(slots, max(larger, needed + 1))
         for number, hashes in kept:
             self._moved(number, self.add(number, hashes))

@@ -12,7 +12,7 @@ from service.duplicates.index import ShingleIndex
 from service.duplicates.prints import Print, exact_of
 from service.models.relations import SIGHTED, Decision, Ref
 
-_LONG = 8
+_LONG = 12
 """A text with so many entered shingles must share two of them with another to be compared; a shorter one, one."""
 
 _RANKED = 24
@@ -31,7 +31,7 @@ class Kept:
         self._articles: dict[tuple[str, str], Article] = {}
         self._archive = Archive()
         self._shingles = ShingleIndex(self._archive.place)
-        self._exact = ShingleIndex(self._archive.place_exact)
+        self._exact = ShingleIndex(self._archive.place_exact, postings=1 << 15)
         self._groups: dict[int, list[int]] = {}
         self._joined: dict[str, str] = {}
         self._joins: dict[int, tuple[str, ...]] = {}

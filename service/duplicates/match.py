@@ -47,13 +47,13 @@ class Match:
 def original(event_id: str, related: Sequence[Related] = (), compared: int = 0) -> Decision:
     """The decision for a paragraph that reuses none."""
     best = sorted(related, key=lambda r: (-r.score, r.event_id))[:3]
-    return Decision.model_construct(relation="original", cluster=event_id, related_to=best, compared=compared)
+    return Decision(relation="original", cluster=event_id, related_to=best, compared=compared)
 
 
 def exact_decision(kept: Kept, article: Article, fingerprint: Mapping[str, Any], same: int) -> Decision:
     """The decision for a paragraph of the same words as the kept paragraph `same`."""
     units = fingerprint["u"]
-    return Decision.model_construct(
+    return Decision(
         relation="exact",
         of=kept.ref(same),
         root=kept.root(same),
@@ -61,7 +61,7 @@ def exact_decision(kept: Kept, article: Article, fingerprint: Mapping[str, Any],
         similarity=1.0,
         containment=1.0,
         containment_reverse=1.0,
-        matched=Span.model_construct(start=units[0], end=units[-2]) if units else None,
+        matched=Span(start=units[0], end=units[-2]) if units else None,
         same_article=kept.article(same).article_id == article.article_id,
         compared=1,
     )
@@ -85,7 +85,7 @@ def match_decision(
     if revision and cluster in apart:
         cluster = event_id
     joins = {kept.cluster(match.number) for match in others if _held(new, match)}
-    return Decision.model_construct(
+    return Decision(
         relation=best.relation,
         of=kept.ref(best.number),
         root=kept.root(best.number),

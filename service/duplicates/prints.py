@@ -36,6 +36,7 @@ class Print:
     total: float
     _surface: list[str] | None = None
     _shingles: frozenset[str] | None = None
+    _typed: list[int] | None = None
 
     @classmethod
     def of(cls, fingerprint: Mapping[str, Any]) -> Print:
@@ -75,6 +76,13 @@ class Print:
         return self._surface
 
     @property
+    def typed(self) -> list[int]:
+        """The indices of the words that are facts."""
+        if self._typed is None:
+            self._typed = [i for i, kind in enumerate(self.kinds) if kind in TYPED]
+        return self._typed
+
+    @property
     def shingles(self) -> frozenset[str]:
         """The word 3-grams as a set; a shorter text is one shingle."""
         if self._shingles is None:
@@ -84,7 +92,7 @@ class Print:
 
     def sampled(self) -> array[int]:
         """The shingle hashes that stand in the index, as the fingerprint held them."""
-        return sampled(shingle_hashes([code_of(symbol) for symbol in self.symbols]), self.kinds)
+        return sampled(shingle_hashes([code_of(symbol) for symbol in self.symbols]), self.kinds, self.units)
 
 
 def pack(fingerprint: Mapping[str, Any]) -> bytes:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from rapidfuzz.distance import LCSseq
+
 from service.duplicates.align import Alignment, align
 from service.duplicates.changes import ORDINALS, Facts, weigh_facts
 from service.duplicates.facts import name_key
@@ -17,8 +19,8 @@ RUN = 4
 """Words in a row from which a stretch counts as copied text."""
 
 
-ALIKE = 0.33
-"""Share of the distinct words of the shorter text below which no relation is found."""
+ALIKE = 0.4
+"""Share of the words of the shorter text that must follow in the other in order for a relation to be found."""
 
 DUPLICATE: frozenset[str] = frozenset({"same", "revision", "contained"})
 """The relations in which one text reuses the other about the same act."""
@@ -41,28 +43,18 @@ class Measures:
 
 
 def alike(a: Print, b: Print) -> bool:
-    """Whether a full comparison can find anything: a quick look at which words the two have in common."""
-    words_a, words_b = set(a.symbols), set(b.symbols)
-    return len(words_a & words_b) >= ALIKE * min(len(words_a), len(words_b))
+    """Whether a full comparison can find anything: a quick look at how many words the two have in common in order."""
+    return LCSseq.similarity(a.symbols, b.symbols) >= ALIKE * min(len(a.symbols), len(b.symbols))
 
 
-def _cover(to: list[int], weight: list[float], total: float) -> tuple[float, float]:
+def _cover(starts: list[tuple[int, int]], weight: list[float], total: float) -> tuple[float, float]:
     """Shares of the weight that is matched, and that is matched in runs of `RUN` words or more."""
-    matched = copied = run = 0.0
-    length, last = 0, -9
-    for j, w in zip(to, weight, strict=True):
-        if j >= 0 and j == last + 1:
-            run += w
-            length += 1
-        else:
-            if length >= RUN:
-                copied += run
-            run, length = (w, 1) if j >= 0 else (0.0, 0)
-        if j >= 0:
-            matched += w
-        last = j if j >= 0 else -9
-    if length >= RUN:
-        copied += run
+    matched = copied = 0.0
+    for start, size in starts:
+        run = sum(weight[start : start + size])
+        matched += run
+        if size >= RUN:
+            copied += run
     return matched / total, copied / total
 
 
@@ -71,8 +63,8 @@ def measure(a: Print, b: Print) -> Measures:
     grams_a, grams_b = a.shingles, b.shingles
     common = len(grams_a & grams_b)
     alignment = align(a.symbols, b.symbols)
-    cover_a, copied_a = _cover(alignment.to_b, a.weight, a.total)
-    cover_b, copied_b = _cover(alignment.to_a, b.weight, b.total)
+    cover_a, copied_a = _cover([(i, size) for i, _, size in alignment.blocks], a.weight, a.total)
+    cover_b, copied_b = _cover([(j, size) for _, j, size in alignment.blocks], b.weight, b.total)
     measures = Measures(
         similarity=common / (len(grams_a | grams_b) or 1),
         containment_a=common / (len(grams_a) or 1),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
+from service.duplicates.changes import elsewhere
 from service.duplicates.prints import Print
 from service.duplicates.relations import Measures
 
@@ -24,8 +25,13 @@ def sighting_of(new: Print, old: Print, measures: Measures) -> Literal["near", "
         return None
     if 1.0 - measures.cover_a > OWN_SHARE:
         return None
+    to_old = measures.alignment.to_b
+    if any(to_old[i] < 0 and (new.kinds[i] == "s" or not elsewhere(new, old, i)) for i in new.typed):
+        return None
     run = 0.0
-    for i, j in enumerate(measures.alignment.to_b):
+    for i, j in enumerate(to_old):
+        if j < 0 and new.kinds[i] == "w" and new.symbols[i] not in old.symbols:
+            return None
         run = 0.0 if j >= 0 else run + new.weight[i]
         if run > OWN_RUN:
             return None
