@@ -17,6 +17,9 @@ _TAILED = frozenset({"ريف", "مطار", "قاعده", "ميناء", "منفذ
 QUOTES = "\"'«»“”„‘’()[]"
 _OPENING = ("«", '"', "“", "”", "(", "'", "‘")
 
+MOST_MENTIONS = 1000
+"""No paragraph that somebody wrote names more places; what follows is read for none, so that a mebibyte costs no seconds."""
+
 
 @dataclass(slots=True)
 class Mention:
@@ -56,6 +59,8 @@ class Scanner:
         for at, known in enumerate(map(KNOWN.__getitem__, norm)):
             if known is None or at < free:
                 continue
+            if len(self.mentions) >= MOST_MENTIONS:
+                break
             longer = at + 1 < count and norm[at + 1] in known.longer
             if known.everyday and known.kind is None and not longer and not self._after_road(at):
                 continue
@@ -220,7 +225,7 @@ class Scanner:
     def _list(self, last: int, kind: PlaceType) -> int:
         """Go on through "A وB وC" and "A، B، C" after a dual or plural; a dual has two members at most."""
         norm, count, taken = self.doc.norm, len(self.doc.norm), 1
-        while last + 1 < count and (kind.noun[-1] not in "يا" or taken < 2):
+        while last + 1 < count and len(self.mentions) < MOST_MENTIONS and (kind.noun[-1] not in "يا" or taken < 2):
             at = last + 1
             gap = self.doc.text[self.doc.end[last] : self.doc.start[at]].strip(GAP + QUOTES)
             if gap not in ("", "،", ","):

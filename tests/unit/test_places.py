@@ -268,7 +268,7 @@ def test_spans_are_the_surfaces_in_order(parts: list[str]) -> None:
     assert starts == sorted(starts)
 
 
-@pytest.mark.parametrize("unit", ["ب", "و ", "«", "بلدات ", "شمال ", "طريق "])
+@pytest.mark.parametrize("unit", ["ب", "و ", "«", "بلدات ", "شمال ", "طريق ", "حلب ", "قرى حلب وحلب "])
 def test_long_repetition_is_linear(unit: str) -> None:
     text = unit * ((1 << 20) // len(unit))
     doc = tokenise(text)
