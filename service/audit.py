@@ -8,7 +8,7 @@ retention has removed is called unverifiable, never lost.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -89,6 +89,7 @@ class _Values:
         self._account = account
         self._what = what
         self._known: dict[str, tuple[int, bytes]] = {}
+        self._others: dict[str, set[int]] = {}
 
     def __contains__(self, key: str) -> bool:
         return key in self._known
@@ -99,17 +100,32 @@ class _Values:
     def __len__(self) -> int:
         return len(self._known)
 
-    def add(self, key: str, value: bytes, version: bytes = b"") -> bool:
-        """Note a value; True if the id is new. Two values of one id in one pipeline version contradict each other."""
+    def is_new(self, key: str, value: bytes, version: bytes = b"") -> bool:
+        """Note a value; True if the id has not had it. A value of another pipeline version counts as had."""
         noted = (xxhash.xxh3_64_intdigest(value), version)
         known = self._known.setdefault(key, noted)
         if known is noted:
             return True
-        if known[0] == noted[0]:
+        if known[0] == noted[0] or noted[0] in self._others.get(key, ()):
             self._account.repeats += 1
-        elif known[1] == version:
-            self._account.contradictory.append(f"{self._what} {key} has two values")
+            return False
+        if known[1] == version:
+            self._others.setdefault(key, set()).add(noted[0])
+            return True
         return False
+
+    def contradict(self, decided: Mapping[str, int], *, complete: bool = True) -> None:
+        """Call ids contradictory that have more values in one pipeline version than times they were decided.
+
+        What has left the window and comes again is decided again: it may become another thing under the same id. Where
+        retention has taken the decisions (not `complete`), that cannot be told.
+        """
+        for key, others in self._others.items():
+            if 1 + len(others) > decided.get(key, 1):
+                if not complete:
+                    self._account.unverifiable += 1
+                    continue
+                self._account.contradictory.append(f"{self._what} {key} has {1 + len(others)} values")
 
 
 class Audit:
@@ -122,6 +138,8 @@ class Audit:
         self._truncated: set[str] = set()
         self._dead: dict[Place, list[tuple[str, str, str | None]]] = {}
         self._committed: dict[tuple[str, int], int] = {}
+        self._copies: Counter[str] = Counter()
+        self._decided: Counter[str] = Counter()
 
     async def run(self) -> Account:
         """Read everything and add it up."""
@@ -194,13 +212,16 @@ class Audit:
                 self._account.retracted += len(value["retract"]["event_ids"])
                 continue
             origin = _origin(value)
-            if values.add("/".join(map(str, origin)), record.value):
+            name = "/".join(map(str, origin))
+            self._copies[name] += 1
+            if values.is_new(name, record.value):
                 cut[origin] = (record.topic, record.partition, record.offset)
                 if origin not in raw and "article" not in self._truncated:
                     self._account.invented.append(f"paragraphs of {origin}, which is no raw record")
         for place in sorted(raw):
             if place not in cut and place not in self._dead:
                 self._missing("raw record " + "/".join(map(str, place)), place, "paragraphs", "dead-letter")
+        values.contradict({})
         self._account.articles = len(cut)
         return cut
 
@@ -213,20 +234,16 @@ class Audit:
         async for record in self._reader.records("novel"):
             novel = orjson.loads(record.value)
             origin = _origin(novel)
-            seen.add(origin)
-            if not values.add("/".join(map(str, origin)), record.value):
+            if not values.is_new("/".join(map(str, origin)), record.value):
                 continue
-            place = (record.topic, record.partition, record.offset)
-            article = novel["article"]
-            for paragraph in novel["paragraphs"]:
-                outcome = paragraph["outcome"]
-                self._account.outcomes[outcome] += 1
-                if outcome in PUBLISHED:
-                    expected[paragraph["event_id"]] = ("event", place)
-                elif outcome in SIGHTED:
-                    name = sighting_id(article["article_id"], article["content_hash"], paragraph["event_id"])
-                    expected[name] = ("sighting", place)
-            self._account.paragraphs += len(novel["paragraphs"])
+            for name, kind in _names(novel):
+                expected[name] = (kind, (record.topic, record.partition, record.offset))
+                self._decided[name] += 1
+            if origin not in seen:
+                seen.add(origin)
+                self._account.outcomes.update(paragraph["outcome"] for paragraph in novel["paragraphs"])
+                self._account.paragraphs += len(novel["paragraphs"])
+        values.contradict(self._copies)
         for origin, place in sorted(cut.items()):
             if origin not in seen and place not in self._dead:
                 self._missing(
@@ -239,12 +256,15 @@ class Audit:
         for category, key in EVENT_TOPICS.items():
             await self._bounds(key)
             async for record in self._reader.records(key):
-                if events.add(record.key.decode(), record.value, _version(record.value)):
+                known = record.key.decode() in events
+                if events.is_new(record.key.decode(), record.value, _version(record.value)) and not known:
                     self._account.events[category] += 1
         await self._bounds("sighting")
         async for record in self._reader.records("sighting"):
-            sightings.add(record.key.decode(), record.value, _version(record.value))
+            sightings.is_new(record.key.decode(), record.value, _version(record.value))
         self._account.sightings = len(sightings)
+        for values in (events, sightings):
+            values.contradict(self._decided, complete="novel" not in self._truncated)
         for name, (kind, place) in sorted(expected.items()):
             if name not in (events if kind == "event" else sightings) and place not in self._dead:
                 self._missing(f"{kind} {name}", place, *EVENT_TOPICS.values(), "sighting", "dead-letter")
@@ -253,6 +273,16 @@ class Audit:
                 for name in found:
                     if expected.get(name, ("", None))[0] != kind:
                         self._account.invented.append(f"{kind} {name}, which no decided article expects")
+
+
+def _names(novel: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Ids of the events and sightings that a novel record must have become, each with its kind."""
+    article = novel["article"]
+    for paragraph in novel["paragraphs"]:
+        if paragraph["outcome"] in PUBLISHED:
+            yield paragraph["event_id"], "event"
+        elif paragraph["outcome"] in SIGHTED:
+            yield sighting_id(article["article_id"], article["content_hash"], paragraph["event_id"]), "sighting"
 
 
 def _origin(record: dict[str, Any]) -> Place:

@@ -39,8 +39,10 @@ from service.records import (
     Failure,
     Output,
     dead_letter,
+    fitted,
 )
 from service.settings import Settings
+from service.topics import DEAD_LETTER_HEADROOM
 
 logger = logging.getLogger("sitrep.delivery")
 
@@ -147,14 +149,15 @@ class Delivery:
     def _fitting(self, message: Any, batch: Batch) -> Batch:
         """The batch, with outputs too large for their topic replaced by one dead letter of the input."""
         limit = self._settings.max_record_bytes
-        large = [o for o in batch.outputs if o.topic != "dead-letter" and o.size > limit]
-        if not large:
-            return batch
-        metrics.DEAD_LETTERS.labels(self._stage, OVER_SIZE_NEXT).inc()
-        message_text = f"{large[0].size} bytes for {large[0].topic}, limit {limit} (SITREP_MAX_RECORD_BYTES)"
-        letter = _letter(message, _failure(self._stage, OVER_SIZE_NEXT, message_text, retriable=True))
-        # A record of which one output does not fit keeps the others: only what is missing is a dead letter.
-        return Batch([o for o in batch.outputs if o not in large] + [letter], batch.ingested_at)
+        outputs = [o for o in batch.outputs if o.topic == "dead-letter" or o.size <= limit]
+        if len(outputs) < len(batch.outputs):
+            large = next(o for o in batch.outputs if o not in outputs)
+            metrics.DEAD_LETTERS.labels(self._stage, OVER_SIZE_NEXT).inc()
+            text = f"{large.size} bytes for {large.topic}, limit {limit} (SITREP_MAX_RECORD_BYTES)"
+            # A record of which one output does not fit keeps the others: only what is missing is a dead letter.
+            outputs.append(_letter(message, _failure(self._stage, OVER_SIZE_NEXT, text, retriable=True)))
+        outputs = [fitted(o, limit + DEAD_LETTER_HEADROOM - 1024) if o.topic == "dead-letter" else o for o in outputs]
+        return Batch(outputs, batch.ingested_at)
 
     async def _has_room(self, size: int) -> None:
         while self._bytes and self._bytes + size > self._settings.in_flight_bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from service.topics import Key
 
@@ -101,6 +101,24 @@ def dead_letter(
             *((k, str(v).encode("utf-8", "replace")[:500]) for k, v in about.items() if v is not None),
         ],
     )
+
+
+def fitted(letter: Output, limit: int) -> Output:
+    """The dead letter in at most `limit` bytes: its value cut short, and its own headers left out where they are too many.
+
+    A producer that compresses can send records that are larger, once opened, than any topic takes. Header
+    `x-error-truncated` holds the size of the original value, which lies where `x-error-topic`, -partition and -offset say.
+    """
+    if letter.size <= limit:
+        return letter
+    value = letter.value or b""
+    headers = [*letter.headers, ("x-error-truncated", str(len(value)).encode())]
+    key = letter.key
+    if replace(letter, value=b"", headers=headers).size > limit:
+        headers = [(name, content) for name, content in headers if name.startswith("x-error-")]
+        key = key and key[:1024]
+    room = limit - replace(letter, key=key, value=b"", headers=headers).size
+    return replace(letter, key=key, value=value[: max(0, room)], headers=headers)
 
 
 def traced(headers: Iterable[tuple[str, bytes]]) -> list[tuple[str, bytes]]:

@@ -50,7 +50,7 @@ async def redrive(settings: Settings, selection: Selection, *, dry_run: bool) ->
             if not selection.admits(headers, record.timestamp):
                 continue
             place = "/".join(headers.get(f"x-error-{part}", "") for part in ("topic", "partition", "offset"))
-            if not all(place.split("/")):
+            if not all(place.split("/")) or "x-error-truncated" in headers:  # what was cut short cannot be sent back
                 counts["without origin"] += 1
             elif place not in seen:
                 seen.add(place)

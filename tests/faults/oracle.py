@@ -18,7 +18,7 @@ from service.text.decode import Rejected
 from service.topics import EVENT_TOPICS, Key
 
 Values = dict[tuple[str, str], set[bytes]]
-"""(topic's key, id) -> its values: one, or it is a contradiction."""
+"""(topic's key, id) -> its values: one, or as many as the oracle says, where what had left the window came again."""
 
 OUTPUTS: tuple[Key, ...] = ("paragraphs", "novel", "decisions", "sighting", "dead-letter", *EVENT_TOPICS.values())
 
@@ -87,7 +87,7 @@ def expected(settings: Settings, broker: Broker) -> Expected:
     for record in broker.raw:
         _split(settings, record, made)
     ledgers: dict[int, Ledger] = {}
-    done: set[str] = set()
+    done: set[bytes] = set()
     for record in sorted(broker.paragraphs, key=lambda r: (r.partition, r.offset)):
         ledger = ledgers.setdefault(record.partition, Ledger(settings.window_days, settings.window_paragraphs))
         _dedupe(settings, record, ledger, made, done)
@@ -116,7 +116,7 @@ def _split(settings: Settings, record: Any, made: Expected) -> None:
         made.values["dead-letter", f"{place}/split/over_size_next"].add(b"")
 
 
-def _dedupe(settings: Settings, record: Any, ledger: Ledger, made: Expected, done: set[str]) -> None:
+def _dedupe(settings: Settings, record: Any, ledger: Ledger, made: Expected, done: set[bytes]) -> None:
     handled = ledger.handle(orjson.loads(record.value), record.offset)
     place = f"{record.topic}/{record.partition}/{record.offset}"
     if handled.entry is not None:
@@ -132,8 +132,8 @@ def _dedupe(settings: Settings, record: Any, ledger: Ledger, made: Expected, don
         made.values["dead-letter", f"{place}/dedupe/over_size_next"].add(b"")
         return
     made.values["novel", origin].add(value)
-    if origin not in done:
-        done.add(origin)
+    if value not in done:
+        done.add(value)
         for event in events_of(orjson.loads(value)):
             made.values[EVENT_TOPICS[event.category], event.event_id].add(event.value)
 
@@ -162,7 +162,11 @@ def compare(made: Expected, broker: Broker) -> Difference:
     return Difference(
         lost=sorted(f"{topic} {name}" for topic, name in made.values.keys() - found.keys()),
         invented=sorted(f"{topic} {name}" for topic, name in found.keys() - made.values.keys()),
-        contradictory=sorted(f"{topic} {name}" for (topic, name), values in found.items() if len(values) > 1),
+        contradictory=sorted(
+            f"{topic} {name}"
+            for (topic, name), values in found.items()
+            if len(values) > max(1, len(made.values.get((topic, name), ())))
+        ),
         unlike=sorted(
             f"{topic} {name}"
             for (topic, name), values in found.items()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import pickle
 import random
 import time
 from collections import Counter
@@ -64,7 +65,8 @@ class Result:
             for kind in ("lost", "invented", "contradictory", "unlike", "state"):
                 names = getattr(self.difference, kind)
                 if names:
-                    found.append(f"{len(names)} {kind}: {', '.join(names[:4])}")
+                    by_topic = dict(Counter(name.partition(" ")[0] for name in names))
+                    found.append(f"{len(names)} {kind} {by_topic}: {', '.join(names[:3])}")
         if self.account is not None and not self.account.balanced:
             found.append(f"the audit does not balance: {self.account.summary()}")
         if self.repeats > self.bound:
@@ -204,6 +206,8 @@ async def _judge(result: Result, settings: Settings, deployment: Deployment) -> 
     result.stale = len(live - made.live)
     result.repeats = broker.records - len(broker.values)
     result.bound = bound(result, settings, broker)
+    if not result.good:  # for a look afterwards, with --keep
+        (deployment.folder / "broker.pickle").write_bytes(pickle.dumps((settings.model_dump(), broker)))
 
 
 def bound(result: Result, settings: Settings, broker: Broker) -> int:
