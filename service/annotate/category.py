@@ -66,14 +66,13 @@ def _secondary(ranked: Sequence[Category], probabilities: dict[Category, float])
 
 def _evidence(doc: Doc, features: Features, chosen: int) -> list[Evidence]:
     """The spans that spoke most for the chosen category against the mean of the others, in log-odds."""
-    weights = category_model().weights
+    values, where = features.values, features.where
     by_span: dict[tuple[int, int], float] = {}
-    for name, span in features.where.items():
-        row = weights.get(name)
-        if row is not None:
-            others = (sum(row) - row[chosen]) / (len(row) - 1)
-            by_span[span] = by_span.get(span, 0.0) + (row[chosen] - others) * features.values[name]
-    strongest = sorted(by_span.items(), key=lambda item: (-item[1], item[0]))[:MAX_EVIDENCE]
+    for contrast, (name, span) in zip(map(category_model().contrasts[chosen].get, where), where.items(), strict=True):
+        if contrast is not None:
+            by_span[span] = by_span.get(span, 0.0) + contrast * values[name]
+    strong = [item for item in by_span.items() if item[1] >= MIN_EVIDENCE_WEIGHT]
+    strongest = sorted(strong, key=lambda item: (-item[1], item[0]))[:MAX_EVIDENCE]
     return [
         Evidence(
             span=Span(start=doc.start[first], end=doc.end[last]),
@@ -81,5 +80,4 @@ def _evidence(doc: Doc, features: Features, chosen: int) -> list[Evidence]:
             weight=round(weight, 3),
         )
         for (first, last), weight in strongest
-        if weight >= MIN_EVIDENCE_WEIGHT
     ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
 from math import exp
@@ -23,18 +23,27 @@ class CategoryModel:
     weights: Mapping[str, tuple[float, ...]]
     temperature: float
     uncertain_below: float
+    contrasts: tuple[Mapping[str, float], ...] = field(init=False)
+    """For each category: how much more a feature speaks for it than for the mean of the others."""
+
+    def __post_init__(self) -> None:
+        contrasts = tuple(
+            {name: row[i] - (sum(row) - row[i]) / (len(row) - 1) for name, row in self.weights.items()}
+            for i in range(len(CATEGORIES))
+        )
+        object.__setattr__(self, "contrasts", contrasts)
 
     def scores(self, values: Mapping[str, float]) -> list[float]:
         """The summed weight of each category for feature values; a feature the model does not know adds nothing."""
         field_report = diplomatic = humanitarian = other = 0.0
         known = self.weights.get
-        for name, value in values.items():
-            weight = known(name)
+        for weight, value in zip(map(known, values), values.values(), strict=True):
             if weight is not None:
-                field_report += value * weight[0]
-                diplomatic += value * weight[1]
-                humanitarian += value * weight[2]
-                other += value * weight[3]
+                a, b, c, d = weight
+                field_report += value * a
+                diplomatic += value * b
+                humanitarian += value * c
+                other += value * d
         return [field_report, diplomatic, humanitarian, other]
 
     def probabilities(self, scores: list[float]) -> dict[Category, float]:
