@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from service.duplicates.changes import render
 from service.duplicates.fingerprint import fingerprint
 from service.duplicates.prints import Print
-from service.duplicates.relations import DUPLICATE, Kind, measure
+from service.duplicates.relations import DUPLICATE, LONGEST, Kind, measure
 from service.models.relations import Change
 
 
@@ -23,9 +23,15 @@ class Comparison:
 
 
 def compare(a_text: str, b_text: str) -> Comparison:
-    """How two paragraphs relate. Symmetric but for `changed`, whose before is a's and after is b's."""
+    """How two paragraphs relate. Symmetric but for `changed`, whose before is a's and after is b's.
+
+    Texts of more than `LONGEST` words are only compared whole.
+    """
     a, b = fingerprint(a_text), fingerprint(b_text)
     swapped = (b["x"], b["w"]) < (a["x"], a["w"])
+    if max(len(a["w"]), len(b["w"])) > LONGEST:
+        same = a["x"] == b["x"]
+        return Comparison(same, "same" if same else "different", float(same), float(same), [])
     first, second = (Print.of(b), Print.of(a)) if swapped else (Print.of(a), Print.of(b))
     measures = measure(first, second)
     duplicate = measures.kind in DUPLICATE

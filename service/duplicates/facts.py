@@ -8,11 +8,14 @@ from typing import NamedTuple
 
 from service.duplicates.sampling import shingle_hashes
 from service.duplicates.vocabulary import JOINT, PREFIXES, Word, border, single, words_of
-from service.duplicates.words import look_up, stem
+from service.duplicates.words import look_up, root_of, stem
 from service.text.normalise import fold
 
 TYPED = frozenset("ndpesqx")
-"""Classes whose words are facts; the surface of each is kept so that a change can be shown as written."""
+"""Classes whose words are facts."""
+
+WRITTEN = TYPED | {"w"}
+"""Classes whose surfaces are kept, so that a change can be shown as written and a typing error be known as one."""
 
 _REACH = {"p": 2, "e": 3}
 """How many words a place noun or a role announces: a name of two words, a title and a name of two."""
@@ -48,7 +51,7 @@ def read(text: str) -> Words:
         symbols=mark[0::6],
         kinds=kinds,
         cues=cues,
-        surfaces=[surface for surface, kind in zip(surfaces, kinds, strict=True) if kind in TYPED],
+        surfaces=[surface for surface, kind in zip(surfaces, kinds, strict=True) if kind in WRITTEN],
         folded=folded,
         hashes=shingle_hashes(codes),
         units=_units(text, chunks, of_chunk, borders, len(items)),
@@ -135,7 +138,10 @@ def _starts(text: str, chunks: list[str]) -> list[int]:
 
 
 def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
-    """The classes with names found by their place: what follows a place noun is a place, a role a person."""
+    """The classes with names found by their place: what follows a place noun is a place, a role a person.
+
+    Everyday words are no names, but right after a place noun they are ("the quarter of the industry").
+    """
     out: list[str] | None = None
     total = len(kinds)
     done = 0
@@ -148,7 +154,7 @@ def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
             kind = kinds[k]
             if kind in "fr":
                 break
-            if kind in "cw":
+            if kind == "w" or (kind == "c" and hint == "p" and k == i + 1):
                 if hint == "p" and joined[k] == "y":
                     reach = _REACH["p"]
                 if not reach:
@@ -157,6 +163,8 @@ def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
                     out = list(kinds)
                 out[k] = hint
                 reach -= 1
+            elif kind == "c":
+                break
             k += 1
         done = k
     return kinds if out is None else "".join(out)
@@ -172,3 +180,10 @@ def name_key(surface: str) -> str:
     if bare is folded and len(folded) > 4 and folded[0] in "وبل":
         bare = stem(folded[1:])
     return bare.rstrip("ا") or bare
+
+
+@lru_cache(maxsize=1 << 15)
+def is_everyday(surface: str) -> bool:
+    """Whether a surface is of an everyday word, no name."""
+    folded = fold(surface)
+    return look_up(folded) is None and root_of(folded)[1]

@@ -18,10 +18,10 @@ def fingerprint(text: str) -> dict[str, Any]:
     """The fingerprint of a paragraph.
 
     Keys: `x` exact key (hex of the folded words' XXH64), `w` one character per word (its key's symbol), `k` one class
-    letter per word, `t` the surfaces of the typed words in order, `u` flat (start, end, words) of each clause in code
-    points, `s` base64 of little-endian 32-bit shingle hashes, `e` the edition mark (0 none, 1 morning, 2 evening,
-    3 updated), `m` how much is furniture (percent of the words, and more when the first says so), `o` how many words
-    are of a formula. JSON-able and deterministic; never raises.
+    letter per word, `t` the surfaces of facts and possible names in order, `u` flat (start, end, words) of each clause
+    in code points, `s` base64 of little-endian 32-bit shingle hashes, `e` the edition mark (0 none, 1 morning,
+    2 evening, 3 updated), `m` how much is furniture (percent of the words, and more when the first says so), `o` how
+    many words are of a formula. JSON-able and deterministic; never raises.
     """
     read_ = read(text)
     cues = read_.cues

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from service.duplicates.facts import TYPED
+from service.duplicates.facts import TYPED, WRITTEN
 from service.duplicates.sampling import sampled, shingle_hashes
 from service.duplicates.words import code_of
 
@@ -19,15 +19,21 @@ _WEIGHTS = {chr(code): WEIGHT.get(chr(code), 1.0) for code in range(128)}
 _HEAD = struct.Struct("<QIHHBBBB")
 _SEPARATOR = "\x1f"
 
+_KINDS = b"fhrucwndpesqx"
+_KIND_BITS = bytes(_KINDS.find(code) << 4 if code in _KINDS else 0 for code in range(256))
+_BITS_KIND = bytes(_KINDS[code >> 4] if code >> 4 < len(_KINDS) else 0 for code in range(256))
+_LESS_ONE = bytes((code - 1) & 0x0F for code in range(256))
+_PLUS_ONE = bytes((code & 0x0F) + 1 for code in range(256))
+
 
 @dataclass(slots=True)
 class Print:
-    """`fingerprint`'s dict with its words opened: `surface[i]` is "" unless word i is typed."""
+    """`fingerprint`'s dict with its words opened: `surface[i]` is "" unless word i is a fact or may be a name."""
 
     exact: str
     symbols: str
     kinds: str
-    written: str
+    surfaces: str
     units: list[int]
     furniture: int
     formula: int
@@ -71,8 +77,8 @@ class Print:
     def surface(self) -> list[str]:
         """The surfaces by word; one that is missing is left empty, never an error."""
         if self._surface is None:
-            written = iter(self.written.split(_SEPARATOR))
-            self._surface = [next(written, "") if kind in TYPED else "" for kind in self.kinds]
+            written = iter(self.surfaces.split(_SEPARATOR))
+            self._surface = [next(written, "") if kind in WRITTEN else "" for kind in self.kinds]
         return self._surface
 
     @property
@@ -81,6 +87,11 @@ class Print:
         if self._typed is None:
             self._typed = [i for i, kind in enumerate(self.kinds) if kind in TYPED]
         return self._typed
+
+    @property
+    def written(self) -> list[int]:
+        """The indices of the words that are facts or may be names: those whose surfaces are kept."""
+        return [i for i, kind in enumerate(self.kinds) if kind in WRITTEN]
 
     @property
     def shingles(self) -> frozenset[str]:
@@ -96,12 +107,16 @@ class Print:
 
 
 def pack(fingerprint: Mapping[str, Any]) -> bytes:
-    """A fingerprint without its shingle hashes as one bytes object, about 6 bytes a word.
+    """A fingerprint without its shingle hashes as one bytes object, about 5 bytes a word.
 
-    The classes lie in the fourth byte of each symbol, which UTF-32 leaves at zero.
+    A word takes three bytes: 20 bits of its symbol, 4 of its class.
     """
-    symbols = bytearray(fingerprint["w"].encode("utf-32-le"))
-    symbols[3::4] = fingerprint["k"].encode("ascii")
+    wide_symbols = fingerprint["w"].encode("utf-32-le")
+    symbols = bytearray(3 * len(fingerprint["k"]))
+    symbols[0::3], symbols[1::3] = wide_symbols[0::4], wide_symbols[1::4]
+    high = int.from_bytes(wide_symbols[2::4].translate(_LESS_ONE), "little")
+    kinds = int.from_bytes(fingerprint["k"].encode("ascii").translate(_KIND_BITS), "little")
+    symbols[2::3] = (high | kinds).to_bytes(len(fingerprint["k"]), "little")
     units: list[int] = fingerprint["u"]
     wide = bool(units) and max(units) > 0xFFFF
     try:
@@ -118,16 +133,18 @@ def pack(fingerprint: Mapping[str, Any]) -> bytes:
         wide,
         narrow,
     )
-    return b"".join((head, bytes(symbols), array("I" if wide else "H", units).tobytes(), written))
+    return b"".join((head, symbols, array("I" if wide else "H", units).tobytes(), written))
 
 
 def unpack(packed: bytes) -> Print:
     """The print of a packed fingerprint."""
     exact, count, units_count, formula, furniture, edition, wide, narrow = _HEAD.unpack_from(packed)
-    at = _HEAD.size + 4 * count
-    symbols = bytearray(packed[_HEAD.size : at])
-    kinds = symbols[3::4].decode("ascii")
-    symbols[3::4] = bytes(count)
+    at = _HEAD.size + 3 * count
+    narrow_symbols = packed[_HEAD.size : at]
+    symbols = bytearray(4 * count)
+    symbols[0::4], symbols[1::4] = narrow_symbols[0::3], narrow_symbols[1::3]
+    symbols[2::4] = narrow_symbols[2::3].translate(_PLUS_ONE)
+    kinds = narrow_symbols[2::3].translate(_BITS_KIND).decode("ascii")
     units = array("I" if wide else "H")
     end = at + units.itemsize * units_count
     units.frombytes(packed[at:end])

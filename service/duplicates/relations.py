@@ -8,7 +8,7 @@ from typing import Literal
 from rapidfuzz.distance import LCSseq
 
 from service.duplicates.align import Alignment, align
-from service.duplicates.changes import ORDINALS, Facts, weigh_facts
+from service.duplicates.differences import ORDINALS, Facts, weigh_facts
 from service.duplicates.facts import name_key
 from service.duplicates.fingerprint import FURNITURE
 from service.duplicates.prints import Print
@@ -21,6 +21,9 @@ RUN = 4
 
 ALIKE = 0.4
 """Share of the words of the shorter text that must follow in the other in order for a relation to be found."""
+
+LONGEST = 6000
+"""Words up to which two texts are aligned, which takes time by the square; a longer one only repeats itself exactly."""
 
 DUPLICATE: frozenset[str] = frozenset({"same", "revision", "contained"})
 """The relations in which one text reuses the other about the same act."""
@@ -44,6 +47,8 @@ class Measures:
 
 def alike(a: Print, b: Print) -> bool:
     """Whether a full comparison can find anything: a quick look at how many words the two have in common in order."""
+    if max(len(a.symbols), len(b.symbols)) > LONGEST:
+        return False
     return LCSseq.similarity(a.symbols, b.symbols) >= ALIKE * min(len(a.symbols), len(b.symbols))
 
 
@@ -119,7 +124,7 @@ def _titles_only(m: Measures) -> bool:
 def _reused(a: Print, b: Print, m: Measures, high: float, low: float, copied: float) -> bool:
     """Whether the text of one was reused in the other, rather than names and titles that both had to write."""
     if not sum(m.facts.shared.values()):
-        return high >= 0.8 and copied >= 0.4
+        return high >= 0.85 and copied >= 0.4
     if copied >= 0.7 or (high >= 0.73 and copied >= 0.4):
         return True
     if low >= 0.5 and copied >= 0.48:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from service.duplicates.changes import elsewhere
+from service.duplicates.differences import elsewhere
 from service.duplicates.prints import Print
 from service.duplicates.relations import Measures
 
@@ -14,8 +14,8 @@ OWN_RUN = 2.5
 OWN_SHARE = 0.2
 """Share of a paragraph's weight that may differ in wording while it still says no more."""
 
-INSIDE = 0.85
-"""A paragraph so much shorter (by weight) than the one it repeats is contained in it, not near it."""
+WHOLE = 0.9
+"""Share of the old paragraph's weight that the new one must hold, and all its facts, to be near it, not contained in it."""
 
 
 def sighting_of(new: Print, old: Print, measures: Measures) -> Literal["near", "contained"] | None:
@@ -26,13 +26,16 @@ def sighting_of(new: Print, old: Print, measures: Measures) -> Literal["near", "
     if 1.0 - measures.cover_a > OWN_SHARE:
         return None
     to_old = measures.alignment.to_b
-    if any(to_old[i] < 0 and (new.kinds[i] == "s" or not elsewhere(new, old, i)) for i in new.typed):
+    if any(
+        to_old[i] < 0 and i not in facts.told_a and (new.kinds[i] == "s" or not elsewhere(new, old, i))
+        for i in new.typed
+    ):
         return None
     run = 0.0
     for i, j in enumerate(to_old):
-        if j < 0 and new.kinds[i] == "w" and new.symbols[i] not in old.symbols:
+        if j < 0 and new.kinds[i] == "w" and new.symbols[i] not in old.symbols and i not in facts.told_a:
             return None
         run = 0.0 if j >= 0 else run + new.weight[i]
         if run > OWN_RUN:
             return None
-    return "contained" if new.total < INSIDE * old.total else "near"
+    return "contained" if facts.own_b or measures.cover_b < WHOLE else "near"

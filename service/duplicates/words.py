@@ -28,7 +28,26 @@ _CONJUNCTIONS = ("و", "ف")
 _PREPOSITIONS = ("ب", "ل", "ك")
 _WEAK = str.maketrans("", "", "اويئءؤ")
 _PREFIXES = "تينسم"
-_SUFFIXES = ("هم", "ها", "هن", "نا", "كم", "تم", "ه", "ت", "ن")
+_SUFFIXES = (
+    "تهما",
+    "تهم",
+    "تها",
+    "هما",
+    "ون",
+    "ين",
+    "ان",
+    "ات",
+    "وا",
+    "هم",
+    "ها",
+    "هن",
+    "نا",
+    "كم",
+    "تم",
+    "ته",
+    "ه",
+    "ت",
+)
 _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 
@@ -45,13 +64,15 @@ def skeleton(word: str) -> str:
     bare = stem(word)
     if bare is word and len(word) > 3 and word[0] in _CONJUNCTIONS:
         bare = stem(word[1:])
-    root = bare.translate(_WEAK)
     for suffix in _SUFFIXES:
-        if root.endswith(suffix) and len(root) - len(suffix) >= 2:
-            root = root[: -len(suffix)]
+        if bare.endswith(suffix) and len(bare) - len(suffix) >= 3:
+            bare = bare[: -len(suffix)]
             break
+    root = bare.translate(_WEAK)
     if len(root) >= 3 and root[0] in _PREFIXES and (root[0] != "م" or len(root) >= 4):
         root = root[1:]
+        if len(root) >= 4 and root[0] == "ت":
+            root = root[1:]
     return root if len(root) >= 2 else bare
 
 
