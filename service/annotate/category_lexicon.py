@@ -35,13 +35,14 @@ Phrase = tuple[tuple[str, ...], tuple[int, ...]]
 class Word:
     """What the lexicon knows of one folded word.
 
-    `nouns`, `verbs`: class numbers; `initial`: classes of a verb that is a common noun too, so that it counts as a verb only
-    where a clause begins; `phrases` it may open; `bare` is the word without article, for the later words of a phrase;
+    `nouns`, `past`, `present`: class numbers; `initial`: classes of a past verb that is a common noun too, so that it counts
+    as a verb only where a clause begins; `phrases` it may open; `bare` is the word without article, for the later words of a phrase;
     `stem` is the name of its light-stem feature, "" for a number.
     """
 
     nouns: tuple[int, ...]
-    verbs: tuple[int, ...]
+    past: tuple[int, ...]
+    present: tuple[int, ...]
     initial: tuple[int, ...]
     phrases: tuple[Phrase, ...]
     bare: str
@@ -143,7 +144,8 @@ class Lexicon:
         self._none = frozenset(fold(" ".join(source.get("not", []))).split())
         self.names = tuple(name for name in source if name != "not")
         nouns: dict[str, list[int]] = {}
-        verbs: dict[str, list[int]] = {}
+        pasts: dict[str, list[int]] = {}
+        presents: dict[str, list[int]] = {}
         initial: dict[str, list[int]] = {}
         phrases: dict[str, dict[tuple[str, ...], list[int]]] = {}
         for number, name in enumerate(self.names):
@@ -158,14 +160,15 @@ class Lexicon:
                     for form in _past_forms(past):
                         if form == past or form.endswith(_VERB_ONLY) or not entry.endswith("?"):
                             unclear = form == past and entry.endswith("?")
-                            (initial if unclear else verbs).setdefault(form, []).append(number)
+                            (initial if unclear else pasts).setdefault(form, []).append(number)
                     for form in _present_forms(present):
-                        verbs.setdefault(form, []).append(number)
+                        presents.setdefault(form, []).append(number)
                 else:
                     fixed = entry.endswith("=") or name in _UNINFLECTED
                     for form in [entry.removesuffix("=")] if fixed else _noun_forms(entry):
                         nouns.setdefault(form, []).append(number)
-        self._nouns, self._verbs, self._initial = _freeze(nouns), _freeze(verbs), _freeze(initial)
+        self._nouns, self._initial = _freeze(nouns), _freeze(initial)
+        self._past, self._present = _freeze(pasts), _freeze(presents)
         self._phrases = {
             first: tuple((rest, tuple(numbers)) for rest, numbers in sorted(by_rest.items(), key=lambda x: -len(x[0])))
             for first, by_rest in phrases.items()
@@ -177,7 +180,8 @@ class Lexicon:
         found = self.memo.get(word)
         if found is None:
             nouns: tuple[int, ...] = ()
-            verbs: tuple[int, ...] = ()
+            past: tuple[int, ...] = ()
+            present: tuple[int, ...] = ()
             initial: tuple[int, ...] = ()
             phrases: tuple[Phrase, ...] = ()
             forms = list(_noun_prefixed(word))
@@ -187,9 +191,10 @@ class Lexicon:
                 nouns = nouns or self._nouns.get(form, ())
                 phrases = phrases or self._phrases.get(form, ())
             for form in _verb_prefixed(word):
-                verbs = verbs or self._verbs.get(form, ())
+                past = past or self._past.get(form, ())
+                present = present or self._present.get(form, ())
                 initial = initial or self._initial.get(form, ())
-            found = Word(nouns, verbs, initial, phrases, _bare(word), "" if word[0].isdigit() else f"w:{_stem(word)}")
+            found = Word(nouns, past, present, initial, phrases, _bare(word), "" if word[0].isdigit() else f"w:{_stem(word)}")
             if len(self.memo) >= MEMO_LIMIT:
                 self.memo.clear()
             self.memo[word] = found

@@ -13,7 +13,7 @@ LEX = category_lexicon()
 ACTS = ("clash", "strike", "blast", "kill", "casualty", "arrest", "control", "fire", "protest")
 RELIEF = ("relief", "need", "agency", "displaced", "migrants")
 PEACETIME = ("admin", "sport", "market", "court", "local", "culture", "lifestyle", "religion", "rank", "furniture")
-COMMENT = ("opinion", "we", "analyst", "history", "biography")
+COMMENT = ("opinion", "we", "first_person", "analyst", "history", "biography")
 TOPICS = ("nuclear", "peace_topic", "agree")
 FIGHTING = ("group", "armed", "weapon")
 SETTING = ("town", "group", "conflict_word", "nuclear", "peace_topic", "displaced", "blast", "fire")
@@ -55,6 +55,8 @@ BEFORE_VERB = frozenset(
 )
 SENTENCE_END = ".!?؟؛\n…"
 CLAUSE_BREAK = '،,:;؛.«»"“”()-–\n'
+TITLE_VALUE = 1.5
+"""Features of the title are few and telling: a larger value makes the regularisation spare them."""
 LEAD_WORDS = 12
 HEAD_REACH = 14
 SUBJECT_REACH = 8
@@ -74,10 +76,11 @@ _LEAD = tuple(f"lead:{name}" for name in _NAMES)
 _HAS = tuple(f"has:{name}" for name in _NAMES)
 _MANY = tuple(f"many:{name}" for name in _NAMES)
 _TITLE = tuple(f"title:{name}" for name in _NAMES)
-_PAIRED = ("act", "relief", "official", "say", "stance", "meet", "monitor", "topic", "comment", "peacetime", "fighting")
 
-Hit = tuple[int, int, int, bool]
-"""First word, last word, class number, and whether it is a verb."""
+NOUN, PAST, PRESENT = 0, 1, 2
+
+Hit = tuple[int, int, int, int]
+"""First word, last word, class number, and `NOUN`, `PAST` or `PRESENT`."""
 
 
 @dataclass(slots=True)
@@ -87,10 +90,10 @@ class Features:
     values: dict[str, float] = field(default_factory=dict)
     where: dict[str, tuple[int, int]] = field(default_factory=dict)
 
-    def add(self, name: str, first: int = -1, last: int = -1) -> None:
+    def add(self, name: str, first: int = -1, last: int = -1, value: float = 1.0) -> None:
         """Set `name`, remembering the first place it was seen."""
         if name not in self.values:
-            self.values[name] = 1.0
+            self.values[name] = value
             if first >= 0:
                 self.where[name] = (first, last)
 
@@ -108,16 +111,18 @@ def find_hits(doc: Doc) -> list[Hit]:
         for rest, classes in entry.phrases:
             last = i + len(rest)
             if last < n and all(_matches(norm[i + 1 + k], expected) for k, expected in enumerate(rest)):
-                hits += [(i, last, number, False) for number in classes]
+                hits += [(i, last, number, NOUN) for number in classes]
                 taken = last
                 break
         else:
-            if entry.verbs:
-                hits += [(i, i, number, True) for number in entry.verbs]
+            if entry.past:
+                hits += [(i, i, number, PAST) for number in entry.past]
+            if entry.present:
+                hits += [(i, i, number, PRESENT) for number in entry.present]
             if entry.initial and _opens_clause(doc, i):
-                hits += [(i, i, number, True) for number in entry.initial]
+                hits += [(i, i, number, PAST) for number in entry.initial]
             elif entry.nouns:
-                hits += [(i, i, number, False) for number in entry.nouns]
+                hits += [(i, i, number, NOUN) for number in entry.nouns]
     return hits
 
 
@@ -255,35 +260,88 @@ def _form(doc: Doc, out: Features) -> None:
         out.add("form:goes-on")
 
 
+@dataclass(frozen=True, slots=True)
+class TitleFeatures:
+    """What an article's title tells of its paragraphs: features, how far it names a conflict, and its form."""
+
+    names: tuple[str, ...] = ()
+    level: str = "none"
+    form: str = "untitled"
+
+
 @lru_cache(maxsize=256)
-def title_features(title: str) -> tuple[tuple[str, ...], str]:
-    """Features of the article's title (context only) and how far it speaks of a conflict: strong, weak or none."""
+def title_features(title: str) -> TitleFeatures:
+    """Features of the article's title (context only), the same for all its paragraphs."""
     doc = tokenise(title)
     names: dict[str, None] = {}
     level = "none"
     colon = title.find(":")
-    for first, _, number, _ in find_hits(doc):
+    says = "other"
+    verbal = eventful = False
+    for first, _, number, tense in find_hits(doc):
         names[_TITLE[number]] = None
         group = _GROUP[number]
         if group is not None:
             names[f"title-group:{group}"] = None
+        verbal = verbal or tense != NOUN
+        eventful = eventful or group == "act"
         subject = _SUBJECT[number]
         if subject is not None and doc.start[first] < colon:
-            names[f"title-says:{subject}"] = None
+            says = subject
         if _SETS[number]:
             level = "strong"
         elif number == _COUNTRY and level == "none":
             level = "weak"
-    if "؟" in title or "!" in title:
-        names["title:asks"] = None
+    asks = "؟" in title or "!" in title or "?" in title
+    spoken = 0 < colon < 40
+    form = "asks" if asks else f"says-{says}" if spoken else "verbal" if verbal else "event" if eventful else "nominal"
+    names[f"title-form:{form}"] = None
     if ".." in title or "…" in title:
         names["title:dots"] = None
-    if colon > 0:
-        names["title:colon"] = None
-    return tuple(names), level
+    return TitleFeatures(tuple(names), level, form)
+
+
+_ACT = tuple(name in ACTS for name in _NAMES)
+_HURT = tuple(name in ("kill", "casualty", "arrest") for name in _NAMES)
+_STANCE = tuple(name in ("stance", "condemn", "modal", "meet", "peace_topic") for name in _NAMES)
+UNREAL = frozenset(["اذا", "لو", "بهدف", "اجل", "استخدام", "لن", "لم", "قد", "ضد", "لمواجهه", "مكافحه", "لمحاربه", "تهديد", "خطر"])
+COUNT_WORDS = frozenset(
+    ["احد", "اثنين", "اثنان", "ثلاثه", "اربعه", "خمسه", "سته", "سبعه", "ثمانيه", "تسعه", "عشره", "عشرات", "العشرات", "مئات"]
+)
+
+
+def _assertions(norm: list[str], hits: list[Hit], out: Features) -> None:
+    """Acts told as done (a past verb, a counted victim) apart from acts only spoken of (wished, feared, condemned)."""
+    told = spoken = 0
+    stance_at = -9
+    for first, last, number, tense in hits:
+        if _STANCE[number]:
+            stance_at = last
+        if not _ACT[number]:
+            continue
+        word = norm[first]
+        near = norm[max(0, first - 3) : first]
+        counted = _HURT[number] and any(
+            w[0].isdigit() or w in COUNT_WORDS for w in norm[max(0, first - 3) : first] + norm[last + 1 : last + 4]
+        )
+        unreal = any(w in UNREAL for w in near) or (word[0] == "ل" and tense == NOUN) or word.startswith(("س", "وس"))
+        if counted or (tense == PAST and not unreal):
+            told += 1
+            out.add("act-told", first, last)
+            if counted:
+                out.add("act-counted", first, last)
+        elif unreal or tense == PRESENT or first - stance_at < 6:
+            spoken += 1
+            out.add("act-spoken-of", first, last)
+        else:
+            out.add("act-named", first, last)
+    out.add("acts:" + ("told" if told > spoken else "spoken" if spoken else "told-once" if told else "none"))
+    if told > 1:
+        out.add("acts:told-twice")
 
 
 VOICES = ("official", "armed", "monitor", "aid", "analyst", "peacetime", "private", "office")
+_PERSON = tuple(LEX.names.index(name) for name in ("we", "first_person"))
 _WHEN = LEX.names.index("when_news")
 WEIGHT = {"act": 1.0, "relief": 1.0, "stance": 1.0, "topic": 1.0, "meet": 1.0, "peacetime": 1.0, "comment": 1.0}
 THEMES = {"stance": "diplomacy", "topic": "diplomacy", "meet": "diplomacy"}
@@ -295,16 +353,16 @@ def _compose(
     groups: dict[str, int],
     counts: dict[int, int],
     level: str,
-    title_level: str,
+    title: TitleFeatures,
 ) -> None:
     """Joint features: who speaks, in which setting, of what chiefly, and whether a day is named."""
     setting = (
         "in"
-        if level == "strong" or (level == "weak" and title_level != "none")
+        if level == "strong" or (level == "weak" and title.level != "none")
         else "title"
-        if title_level == "strong"
+        if title.level == "strong"
         else "edge"
-        if level == "weak" or title_level == "weak"
+        if level == "weak" or title.level == "weak"
         else "out"
     )
     voice = next(
@@ -330,6 +388,12 @@ def _compose(
     out.add(f"first:{first}/{setting}")
     out.add(f"first:{first}/{theme}")
     out.add(f"joint:{voice}/{theme}/{setting}")
+    out.add(f"under:{title.form}/{voice}")
+    out.add(f"under:{title.form}/{theme}")
+    if any(number in counts for number in _PERSON):
+        out.add(f"person:{title.form}")
+        out.add(f"person:{voice}")
+        out.add(f"person:{theme}")
 
 
 def extract(doc: Doc, title: str | None) -> Features:
@@ -361,17 +425,12 @@ def extract(doc: Doc, title: str | None) -> Features:
         out.values[f"share:{group}"] = min(count / n * 10, 3.0)
     frames = _heads(doc, hits, out)
     _form(doc, out)
-    title_names, title_level = title_features(title) if title else ((), "none")
-    for name in title_names:
-        out.add(name)
-    out.add(f"conflict:{level}/{title_level}")
-    present = [group for group in _PAIRED if group in groups]
-    for k, group in enumerate(present):
-        out.add(f"{group}&conflict:{level}")
-        out.add(f"{group}&title:{title_level}")
-        for other in present[k + 1 :]:
-            out.add(f"{group}&{other}")
-    _compose(out, frames, groups, counts, level, title_level)
+    _assertions(doc.norm, hits, out)
+    context = title_features(title) if title else TitleFeatures()
+    for name in context.names:
+        out.add(name, value=TITLE_VALUE)
+    out.add(f"conflict:{level}/{context.level}")
+    _compose(out, frames, groups, counts, level, context)
     memo, look_up = LEX.memo, LEX.look_up
     for i, word in enumerate(doc.norm):
         stem = (memo.get(word) or look_up(word)).stem
