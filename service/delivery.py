@@ -126,6 +126,8 @@ class Delivery:
         started = time.perf_counter()
         failed = False
         try:
+            if faultpoints.armed:
+                faultpoints.handling(self._stage)
             batch = await handle(message)
         except Exception as error:
             failed = True

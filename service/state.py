@@ -133,6 +133,8 @@ class State:
         )
 
     async def _feed(self, restoring: Restoring, partition: int, position: int) -> int:
+        if faultpoints.armed:
+            await faultpoints.pause("recovering")
         async for key, value, at in self._read(partition, position):
             restoring.feed(key.decode(), value)
             position = at + 1

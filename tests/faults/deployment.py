@@ -26,9 +26,9 @@ KILLED = -9
 class Deployment:
     """A prefix on the broker with workers that come and go."""
 
-    def __init__(self, settings: Settings, broker: EmbeddedBroker, folder: Path) -> None:
+    def __init__(self, settings: Settings, broker: EmbeddedBroker | None, folder: Path) -> None:
         self.settings = settings
-        self.broker = broker
+        self._broker = broker
         self.folder = folder
         self.workers: list[Worker] = []
         self.exits: Counter[int] = Counter()
@@ -36,6 +36,12 @@ class Deployment:
         self._made = 0
         self._retired: list[Worker] = []
         self._supervisor: asyncio.Task[None] | None = None
+
+    @property
+    def broker(self) -> EmbeddedBroker:
+        """The broker, to be killed; only a run that owns it has it."""
+        assert self._broker is not None
+        return self._broker
 
     def start_worker(self, env: dict[str, str] | None = None) -> Worker:
         """One more worker; it is started again without `env` if it dies."""
@@ -85,9 +91,12 @@ class Deployment:
         shutil.rmtree(self.settings.home, ignore_errors=True)
 
     async def writable(self, yes: bool) -> None:
-        """Make the dead-letter topic refuse writes (it asks for two replicas and has one), or take them again."""
+        """Make the dead-letter topic refuse every record as too large, or take them again.
+
+        Asking for more replicas than it has would not do: the broker asks for no more than there are.
+        """
         client: Any = AIOKafkaAdminClient(**self.settings.kafka_client_options())
-        config = {"min.insync.replicas": "1" if yes else "2", "max.message.bytes": str(9 << 20)}
+        config = {"max.message.bytes": str((16 << 20) if yes else 1)}
         resource = ConfigResource(ConfigResourceType.TOPIC, topic_name(self.settings, "dead-letter"), configs=config)
         for _ in range(100):
             try:

@@ -74,7 +74,7 @@ def plan(seed: int, number: int, kinds: tuple[str, ...] | None = None) -> Plan:
         workers=chance.choice([1, 2, 2, 3]),
         records=chance.randint(100, 200),
         seconds=seconds,
-        large=chance.choice([0, 1, 2]),
+        large=chance.choice([0, 0, 1, 1]),
         bombs=chance.choice([0, 0, 1]),
         settings={
             "article_partitions": chance.choice([1, 2, 4]),
