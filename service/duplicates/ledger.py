@@ -22,6 +22,9 @@ from service.models.base import PIPELINE_VERSION, SCHEMA_VERSION
 from service.models.ids import sighting_id
 from service.models.relations import PUBLISHED, Decision
 
+_ORIGINAL = Decision(relation="original", cluster="")
+"""Stands for any recorded decision that ties its paragraph to none: nothing else of it is kept for comparison."""
+
 
 @dataclass(frozen=True, slots=True)
 class Handled:
@@ -129,7 +132,7 @@ class Ledger:
             article["published_at"],
             article["source"],
             _candidates(paragraphs),
-            [Decision.model_validate(d) for d in decisions],
+            [Decision.model_validate(d) if d.get("of") else _ORIGINAL for d in decisions],
         )
         self._remember(key, int(entry["sequence"]), article, decisions, retracted=bool(entry.get("retracted")))
         return self._evict()
