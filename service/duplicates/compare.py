@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from service.duplicates.changes import render
 from service.duplicates.fingerprint import fingerprint
 from service.duplicates.prints import Print
-from service.duplicates.relations import DUPLICATE, LONGEST, Kind, measure
+from service.duplicates.relations import DUPLICATE, LONGEST, Kind, measure, overlap
 from service.models.relations import Change
 
 
@@ -34,6 +34,7 @@ def compare(a_text: str, b_text: str) -> Comparison:
         return Comparison(same, "same" if same else "different", float(same), float(same), [])
     first, second = (Print.of(b), Print.of(a)) if swapped else (Print.of(a), Print.of(b))
     measures = measure(first, second)
+    similarity, inside_a, inside_b = overlap(first, second)
     duplicate = measures.kind in DUPLICATE
     changed: list[Change] = []
     if duplicate:
@@ -43,7 +44,7 @@ def compare(a_text: str, b_text: str) -> Comparison:
     return Comparison(
         duplicate=duplicate,
         relation=measures.kind,
-        similarity=measures.similarity,
-        containment=max(measures.containment_a, measures.containment_b),
+        similarity=similarity,
+        containment=max(inside_a, inside_b),
         changed=changed,
     )

@@ -19,6 +19,9 @@ from service.models.relations import Decision, Related, Relation
 COMPARED = 8
 """So many candidates, those that share most, are compared in full."""
 
+COPIED = 0.4
+"""Share of copied text below which no facts are weighed: none of the development duplicates has less than 0.44."""
+
 RECURRENT = 5
 """A text repeated word for word in so many articles of its source is furniture: nothing but itself is tied to it."""
 
@@ -142,7 +145,7 @@ class Deduper:
             if not alike(new, old):
                 continue
             compared += 1
-            measures = measure(new, old)
+            measures = measure(new, old, COPIED)
             if measures.kind == "related":
                 score = round(max(measures.cover_a, measures.cover_b), 4)
                 related.append(Related(event_id=self._kept.event_id(number), score=score))

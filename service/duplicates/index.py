@@ -66,6 +66,10 @@ class ShingleIndex:
         self._head = at
         return slot
 
+    def size(self, slot: int) -> int:
+        """Under how many hashes the text in `slot` stands."""
+        return self._count[slot]
+
     def remove(self, slot: int) -> None:
         """Take the text in `slot` out."""
         self._number[slot] = _NONE

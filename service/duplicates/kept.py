@@ -12,8 +12,11 @@ from service.duplicates.index import ShingleIndex
 from service.duplicates.prints import Print, exact_of
 from service.models.relations import SIGHTED, Decision, Ref
 
-_LONG = 12
-"""A text with so many entered shingles must share two of them with another to be compared; a shorter one, one."""
+SHARED = 6
+"""Of the entered shingles of the shorter text one in so many must be shared for two texts to be compared.
+
+Of the development duplicates that share any, none shares less than one in 5.
+"""
 
 _RANKED = 24
 """No more candidates than these, which share most, are looked at."""
@@ -102,8 +105,12 @@ class Kept:
         shared = self._shingles.find(wanted)
         if not shared:
             return []
-        least = 2 if len(wanted) >= _LONG else 1
-        ranked = sorted((-count, number) for number, count in shared.items() if count >= least)
+        own = len(wanted)
+        sizes = self._shingles.size
+        slot = self._archive.slot
+        ranked = sorted(
+            (-count, number) for number, count in shared.items() if count * SHARED >= min(own, sizes(slot(number)))
+        )
         return [number for _, number in ranked[:_RANKED]]
 
     def in_reach(self, article: Article, number: int) -> bool:

@@ -10,7 +10,7 @@ from service.duplicates.archive import Article
 from service.duplicates.changes import render
 from service.duplicates.kept import Kept
 from service.duplicates.prints import Print
-from service.duplicates.relations import Measures
+from service.duplicates.relations import Measures, overlap
 from service.duplicates.spans import differing, matched
 from service.models.base import Span
 from service.models.relations import SIGHTED, Decision, Related, Relation
@@ -39,9 +39,8 @@ class Match:
     @property
     def rank(self) -> tuple[bool, float, int]:
         """Which match to take: one that says all, then the one that holds most of the new text, then the earliest."""
-        measures = self.measures
-        sighting = self.relation in SIGHTED
-        return sighting, round(measures.cover_a if sighting else measures.similarity, 6), -self.number
+        cover = self.measures.cover_a if self.relation in SIGHTED else self.measures.cover_a * self.measures.cover_b
+        return self.relation in SIGHTED, round(cover, 6), -self.number
 
 
 def original(event_id: str, related: Sequence[Related] = (), compared: int = 0) -> Decision:
@@ -80,6 +79,7 @@ def match_decision(
     """The decision for a paragraph that reuses the text of `best`, and perhaps that of `others` as well."""
     measures, old = best.measures, best.old
     to_new, to_old = measures.alignment.to_b, measures.alignment.to_a
+    similarity, inside_new, inside_old = overlap(new, old)
     revision = best.relation == "revision"
     cluster = kept.cluster(best.number)
     if revision and cluster in apart:
@@ -90,9 +90,9 @@ def match_decision(
         of=kept.ref(best.number),
         root=kept.root(best.number),
         cluster=cluster,
-        similarity=round(measures.similarity, 4),
-        containment=round(measures.containment_a, 4),
-        containment_reverse=round(measures.containment_b, 4),
+        similarity=round(similarity, 4),
+        containment=round(inside_new, 4),
+        containment_reverse=round(inside_old, 4),
         matched=matched(new, to_new),
         same_article=kept.article(best.number).article_id == article.article_id,
         added=differing(new, to_new, measures.facts.own_a) if revision else [],

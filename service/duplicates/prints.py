@@ -98,7 +98,7 @@ class Print:
         """The word 3-grams as a set; a shorter text is one shingle."""
         if self._shingles is None:
             symbols = self.symbols
-            self._shingles = frozenset(symbols[i : i + 3] for i in range(max(1, len(symbols) - 2)))
+            self._shingles = frozenset([symbols[i : i + 3] for i in range(max(1, len(symbols) - 2))])
         return self._shingles
 
     def sampled(self) -> array[int]:

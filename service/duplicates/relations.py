@@ -19,11 +19,20 @@ RUN = 4
 """Words in a row from which a stretch counts as copied text."""
 
 
-ALIKE = 0.4
+ALIKE = 0.45
 """Share of the words of the shorter text that must follow in the other in order for a relation to be found."""
+
+MORE = 6
+"""Weight of words, about as many words of content, that one text has beyond the other to be more than the same."""
 
 LONGEST = 6000
 """Words up to which two texts are aligned, which takes time by the square; a longer one only repeats itself exactly."""
+
+LEAST = 0.28
+"""Share of copied text below which two texts are of different things."""
+
+LEAST_COVER = 0.5
+"""Share of words that correspond below which they are of different things, if little is copied."""
 
 DUPLICATE: frozenset[str] = frozenset({"same", "revision", "contained"})
 """The relations in which one text reuses the other about the same act."""
@@ -31,11 +40,8 @@ DUPLICATE: frozenset[str] = frozenset({"same", "revision", "contained"})
 
 @dataclass(slots=True)
 class Measures:
-    """What was measured between a and b. Shares are 0 to 1 of each side's word weight or of its word 3-grams."""
+    """What was measured between a and b: shares, 0 to 1, of each side's word weight that correspond, and in copied runs."""
 
-    similarity: float
-    containment_a: float
-    containment_b: float
     cover_a: float
     cover_b: float
     copied_a: float
@@ -63,26 +69,26 @@ def _cover(starts: list[tuple[int, int]], weight: list[float], total: float) -> 
     return matched / total, copied / total
 
 
-def measure(a: Print, b: Print) -> Measures:
-    """Compare two paragraphs in full and say how they relate, seen from neither side."""
-    grams_a, grams_b = a.shingles, b.shingles
-    common = len(grams_a & grams_b)
+def measure(a: Print, b: Print, least: float = LEAST) -> Measures:
+    """Compare two paragraphs in full and say how they relate, seen from neither side.
+
+    Where less than `least` of both is copied they are different, and no facts are weighed.
+    """
     alignment = align(a.symbols, b.symbols)
     cover_a, copied_a = _cover([(i, size) for i, _, size in alignment.blocks], a.weight, a.total)
     cover_b, copied_b = _cover([(j, size) for _, j, size in alignment.blocks], b.weight, b.total)
-    measures = Measures(
-        similarity=common / (len(grams_a | grams_b) or 1),
-        containment_a=common / (len(grams_a) or 1),
-        containment_b=common / (len(grams_b) or 1),
-        cover_a=cover_a,
-        cover_b=cover_b,
-        copied_a=copied_a,
-        copied_b=copied_b,
-        alignment=alignment,
-        facts=weigh_facts(a, b, alignment),
-    )
+    if max(copied_a, copied_b) < least and max(cover_a, cover_b) < LEAST_COVER:
+        return Measures(cover_a, cover_b, copied_a, copied_b, alignment, Facts())
+    measures = Measures(cover_a, cover_b, copied_a, copied_b, alignment, weigh_facts(a, b, alignment))
     measures.kind = judge(a, b, measures)
     return measures
+
+
+def overlap(a: Print, b: Print) -> tuple[float, float, float]:
+    """Jaccard similarity of the word 3-grams of two paragraphs, the share of a's in b, and of b's in a."""
+    grams_a, grams_b = a.shingles, b.shingles
+    common = len(grams_a & grams_b)
+    return common / (len(grams_a | grams_b) or 1), common / (len(grams_a) or 1), common / (len(grams_b) or 1)
 
 
 def judge(a: Print, b: Print, m: Measures) -> Kind:
@@ -91,8 +97,6 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
         return "same"
     high, low = max(m.cover_a, m.cover_b), min(m.cover_a, m.cover_b)
     copied = max(m.copied_a, m.copied_b)
-    if copied < 0.28 and high < 0.5:
-        return "different"
     clashes = sum(m.facts.count(kind) for kind in "nqdsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
     if low >= 0.9 and not clashes and not m.facts.own_a and not m.facts.own_b:
         return "same"
@@ -104,7 +108,8 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
     counted = (low >= 0.78 and counted_a and counted_b) or (
         high < 0.88 and (counted_a if a.total <= b.total else counted_b)
     )
-    if low >= 0.78:
+    more = max(a.total * (1 - m.cover_a), b.total * (1 - m.cover_b))
+    if low >= 0.78 and not (high >= 0.95 and more >= MORE):
         return "revision" if clashes or counted else "same"
     if high >= 0.74 and not counted and not (clashes and high < 0.9):
         return "contained"
