@@ -10,7 +10,7 @@ from typing import Any
 from service.annotate.annotate import ParagraphInput, annotate_article
 from service.models.base import PIPELINE_VERSION, SCHEMA_VERSION
 from service.models.events import DiplomaticStatement, Event, FieldReport, Humanitarian, Other
-from service.models.extraction import Annotation, Category, Incident
+from service.models.extraction import Annotation, Category, Incident, IncidentNovelty
 from service.models.ids import incident_id
 from service.models.relations import PUBLISHED
 
@@ -81,7 +81,10 @@ def _event(article: dict[str, Any], p: dict[str, Any], found: Annotation, contex
     extracted: dict[str, Any] = {k: getattr(found, k) for k in _EXTRACTED if k in model.model_fields}
     if "incidents" in extracted:
         extracted["incidents"] = [
-            _named(incident, p["event_id"], ordinal) for ordinal, incident in enumerate(found.incidents)
+            incident.model_copy(
+                update={"incident_id": incident_id(p["event_id"], ordinal), "novelty": _novelty(incident, p, decision)}
+            )
+            for ordinal, incident in enumerate(found.incidents)
         ]
     return model(
         event_id=p["event_id"],
@@ -123,5 +126,14 @@ def _event(article: dict[str, Any], p: dict[str, Any], found: Annotation, contex
     )  # fmt: skip
 
 
-def _named(incident: Incident, event: str, ordinal: int) -> Incident:
-    return incident.model_copy(update={"incident_id": incident_id(event, ordinal)})
+def _novelty(incident: Incident, p: dict[str, Any], decision: dict[str, Any]) -> IncidentNovelty | None:
+    """In a revision: whether the incident is told in a sentence that was added, holds a changed fact, or stood before."""
+    if decision["relation"] != "revision":
+        return None
+    start, end = incident.span.start, incident.span.end
+    added = sum(max(0, min(end, span["end"]) - max(start, span["start"])) for span in decision.get("added", ()))
+    if 2 * added > end - start:
+        return IncidentNovelty(relation="new")
+    told = p["text"][start:end]
+    changed = added or any(change["after"] and change["after"] in told for change in decision.get("changed", ()))
+    return IncidentNovelty(relation="changed" if changed else "carried_over")
