@@ -7,9 +7,11 @@ INPUT ?=
 RUNS ?= 10
 RECORDS ?= 1000000
 SEED ?= 1
+ARTICLES ?= 1000
+ROUNDS ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check faults fuzz format clean lock
+.PHONY: help install demo test check faults fuzz bench same-bytes format clean lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -41,6 +43,16 @@ faults: install ## kill everything, many times: make faults [RUNS=60] [SEED=1]
 
 fuzz: install ## mutated raw records through every stage: make fuzz [RECORDS=1000000] [SEED=1]
 	@$(BIN)/python -m tests.fuzz --records $(RECORDS) --seed $(SEED)
+
+.bench-libraries: .venv/installed bench/requirements.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ -r bench/requirements.txt
+	@touch $@
+
+bench: install .bench-libraries ## ours beside bare aiokafka, Quix Streams, Bytewax and no Kafka: make bench [INPUT=file] [ARTICLES=1000] [ROUNDS=5]
+	@$(BIN)/python -m bench.compare --articles $(ARTICLES) --rounds $(ROUNDS) $(if $(INPUT),--input $(INPUT))
+
+same-bytes: install ## whether the files here change any output of the last commit: make same-bytes [INPUT=file]
+	@$(BIN)/python -m bench.same_bytes $(if $(INPUT),--input $(INPUT))
 
 format: install ## format the code
 	@$(BIN)/ruff check --fix .
