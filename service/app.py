@@ -16,7 +16,7 @@ from faust.types import StreamT
 
 from service import faust_metrics, metrics
 from service.delivery import Delivery, Progress
-from service.faust_quick import NoTables
+from service.faust_quick import NoTables, retry_calmly
 from service.health import HealthServer, LagProbe
 from service.publisher import Publisher
 from service.records import STAGE_REASONS
@@ -84,6 +84,7 @@ def _credentials(settings: Settings) -> Any:
 
 def build_stage(name: str, settings: Settings) -> Stage:
     """The Faust app of a stage with its agent, ready for a worker."""
+    retry_calmly()
     settings.home.mkdir(parents=True, exist_ok=True)  # Faust makes its own folder in it, but no parents
     app = faust.App(
         group_name(settings, name),

@@ -22,6 +22,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
+from collections import deque
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -29,7 +30,7 @@ from faust.types import EventT, StreamT
 
 from service import faultpoints, metrics
 from service.breaker import Breaker
-from service.publisher import Publisher
+from service.publisher import Publisher, Sent
 from service.records import (
     INTERNAL_ERROR,
     OVER_SIZE_NEXT,
@@ -47,7 +48,7 @@ from service.topics import DEAD_LETTER_HEADROOM
 logger = logging.getLogger("sitrep.delivery")
 
 Handle = Callable[[Any], Awaitable[Batch]]
-_Pending = tuple[EventT[Any], list[tuple[Output, Awaitable[Any] | None]], Batch, int]
+_Pending = tuple[EventT[Any], list[Sent], Batch, int]
 
 
 class Progress:
@@ -81,6 +82,7 @@ class Delivery:
         self._crash = crash
         self._breaker = Breaker(settings.error_share, settings.error_sample)
         self._bytes = 0
+        self._behind: deque[list[Sent]] = deque()
         self._room = asyncio.Event()
         self._room.set()
 
@@ -91,7 +93,7 @@ class Delivery:
         taker = asyncio.ensure_future(self._take(stream, handle, pending))
         try:
             done, _ = await asyncio.wait({drainer, taker}, return_when=asyncio.FIRST_COMPLETED)
-            error = next((e for e in (task.exception() for task in done) if e), None)
+            error = next((e for task in done if not task.cancelled() and (e := task.exception())), None)
             if error is None and taker.done():  # the stream ended: the worker is stopping
                 return
             error = error or RuntimeError("the delivery loop ended")
@@ -116,9 +118,10 @@ class Delivery:
                 return
             size = sum(output.size for output in batch.outputs)
             await self._has_room(size)
-            futures = await self._send(batch)  # step 3
+            sent = await self._send(batch)  # step 3
             self._bytes += size
-            await pending.put((event, futures, batch, size))  # step 4
+            self._behind.append(sent)
+            await pending.put((event, sent, batch, size))  # step 4
             metrics.IN_FLIGHT.labels(self._stage).set(pending.qsize())
 
     async def _made(self, event: EventT[Any], handle: Handle) -> Batch | None:
@@ -166,22 +169,23 @@ class Delivery:
             self._room.clear()
             await self._room.wait()
 
-    async def _send(self, batch: Batch) -> list[tuple[Output, Awaitable[Any] | None]]:
+    async def _send(self, batch: Batch) -> list[Sent]:
         faultpoints.reached("decided")
-        futures: list[tuple[Output, Awaitable[Any] | None]] = []
+        sent: list[Sent] = []
         for position, output in enumerate(batch.outputs):
-            futures.append((output, await self._publisher.enqueue(output)))
+            sent.append(await self._publisher.send(output))
             if faultpoints.armed and position == 0 and len(batch.outputs) > 1:
-                await self._publisher.deliver(*futures[0])
+                await self._publisher.deliver(sent[0])
                 faultpoints.reached("first_output")
         faultpoints.reached("sent")
-        return futures
+        return sent
 
     async def _drain(self, stream: StreamT[Any], pending: asyncio.Queue[_Pending]) -> None:
         while True:
-            event, futures, batch, size = await pending.get()
-            for output, future in futures:  # step 5
-                await self._publisher.deliver(output, future)
+            event, outputs, batch, size = await pending.get()
+            for sent in outputs:  # step 5
+                await self._publisher.deliver(sent, self._unacknowledged)
+            self._behind.popleft()
             faultpoints.reached("acknowledged")
             await stream.ack(event)  # step 6
             faultpoints.reached("acked")
@@ -193,6 +197,10 @@ class Delivery:
             metrics.IN_FLIGHT.labels(self._stage).set(pending.qsize())
             if batch.ingested_at is not None:
                 metrics.END_TO_END_SECONDS.observe(max(0.0, time.time() - batch.ingested_at))
+
+    def _unacknowledged(self) -> list[Sent]:
+        """Everything sent and not yet delivered, in order."""
+        return [sent for outputs in self._behind for sent in outputs]
 
     async def _stop_intake(self) -> None:
         """Take nothing more; what is in flight is still delivered. Ends by a restart only."""

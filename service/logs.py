@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import time
 
 from pythonjsonlogger.json import JsonFormatter
@@ -11,10 +12,18 @@ from service.settings import Settings
 
 QUIET_SECONDS = 10.0
 _NOISY = ("aiokafka", "kafka", "faust", "mode", "sitrep.publisher", "sitrep.state", "sitrep.health")
+_AWAY = re.compile(
+    r"Unable connect|Connect call failed|KafkaConnectionError|NodeNotReady|[Cc]oordinator|Unable to update metadata"
+    r"|RequestTimedOut|KafkaTimeout|BatchExpired|NotLeader|LeaderNotAvailable|NoBrokersAvailable|overlapping|Unable to bootstrap"
+)
+"""What the libraries and we ourselves say, each in its own words, of a broker that is away or coming back."""
 
 
 class Damper(logging.Filter):
-    """Lets one line per logger, level and place through in ten seconds, and adds how many it held back."""
+    """Lets one line in ten seconds through of each kind, and adds how many it held back.
+
+    A kind is a logger, level and place; all that is said of a broker that is away is one kind.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -23,7 +32,10 @@ class Damper(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if not record.name.startswith(_NOISY) or record.levelno < logging.WARNING:
             return True
-        key = (record.name, record.levelno, record.lineno if record.name.startswith("sitrep") else 0)
+        if _AWAY.search(record.getMessage()):
+            key = ("away", 0, 0)
+        else:
+            key = (record.name, record.levelno, record.lineno if record.name.startswith("sitrep") else 0)
         last, held = self._last.get(key, (-QUIET_SECONDS, 0))
         now = time.monotonic()
         if now - last < QUIET_SECONDS:

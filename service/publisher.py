@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, ProducerClosed
 
 from service import metrics
 from service.records import Output
@@ -20,6 +21,20 @@ logger = logging.getLogger("sitrep.publisher")
 BACKOFF_SECONDS = (0.1, 0.5, 1.0, 2.0, 5.0)
 
 
+@dataclass(slots=True)
+class Sent:
+    """A record on its way. `future` is None if it could not even be put into the producer's buffer."""
+
+    output: Output
+    future: asyncio.Future[Any] | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether the attempt is over without success."""
+        future = self.future
+        return future is None or (future.done() and (future.cancelled() or future.exception() is not None))
+
+
 class Publisher:
     """Sends outputs and hands back a future per record that is done when the broker has acknowledged it."""
 
@@ -29,6 +44,7 @@ class Publisher:
         self._names: dict[Key, str] = {}
         self._producer: AIOKafkaProducer | None = None
         self._starting = asyncio.Lock()
+        self._failures = 0
         self.failing: str | None = None
 
     async def _started(self) -> AIOKafkaProducer:
@@ -53,45 +69,60 @@ class Publisher:
             name = self._names[key] = topic_name(self._settings, key)
         return name
 
-    async def enqueue(self, output: Output) -> Awaitable[Any] | None:
-        """Put a record into the producer's buffer. None if that failed already: `deliver` will try again."""
+    async def send(self, output: Output) -> Sent:
+        """Put a record into the producer's buffer. If that fails, `deliver` will try again."""
+        sent = Sent(output)
+        await self._enqueue(sent)
+        return sent
+
+    async def _enqueue(self, sent: Sent) -> None:
+        output = sent.output
+        sent.future = None
         try:
             producer = self._producer or await self._started()
-            future: Awaitable[Any] = await producer.send(
+            sent.future = await producer.send(
                 self.name(output.topic),
                 value=output.value,
                 key=output.key,
                 partition=output.partition,
                 headers=list(output.headers),
             )
-            return future
         except (KafkaError, OSError) as error:
             self._failed(output, error)
-            return None
 
-    async def deliver(self, output: Output, future: Awaitable[Any] | None) -> None:
+    async def deliver(self, sent: Sent, behind: Callable[[], Iterable[Sent]] = tuple) -> None:
         """Return when the broker has acknowledged the record; a failed attempt is repeated until one succeeds.
 
         Never gives up: giving up would either lose the output or need a commit past it. The bounded queue behind it
-        stops the intake meanwhile.
+        stops the intake meanwhile. What else has failed in that queue (`behind`) is sent again along with it, or after
+        an outage each record would wait for its own round trip.
         """
-        attempt = 0
         while True:
-            if future is not None:
+            if sent.future is not None:
                 try:
-                    metadata = await future
+                    metadata = await sent.future
                     break
                 except (KafkaError, OSError) as error:
-                    self._failed(output, error)
-            await asyncio.sleep(BACKOFF_SECONDS[min(attempt, len(BACKOFF_SECONDS) - 1)])
-            attempt += 1
-            future = await self.enqueue(output)
-        if self.failing is not None:
-            logger.info("publishing works again", extra={"stage": self._stage, "topic": output.topic})
-            self.failing = None
-        if output.acked is not None:
-            output.acked(metadata.offset)
-        metrics.RECORDS_OUT.labels(self._stage, output.topic).inc()
+                    self._failed(sent.output, error)
+                except asyncio.CancelledError:  # of this task, or of the record by a producer that was closed
+                    task = asyncio.current_task()
+                    if task is None or task.cancelling() or not sent.future.cancelled():
+                        raise
+                    self._failed(sent.output, ProducerClosed("the producer gave the record up"))
+            await asyncio.sleep(BACKOFF_SECONDS[min(self._failures, len(BACKOFF_SECONDS) - 1)])
+            self._failures += 1
+            for each in (sent, *(other for other in behind() if other.failed)):
+                await self._enqueue(each)
+                if each.future is None:
+                    break
+        if self._failures:
+            self._failures = 0
+            if self.failing is not None:
+                logger.info("publishing works again", extra={"stage": self._stage, "topic": sent.output.topic})
+        self.failing = None
+        if sent.output.acked is not None:
+            sent.output.acked(metadata.offset)
+        metrics.RECORDS_OUT.labels(self._stage, sent.output.topic).inc()
 
     def _failed(self, output: Output, error: BaseException) -> None:
         metrics.PUBLISH_ERRORS.labels(output.topic, type(error).__name__).inc()
