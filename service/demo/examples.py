@@ -27,8 +27,8 @@ class Examples:
     by_id: dict[str, Event] = field(default_factory=dict)
 
 
-async def collect(settings: Settings) -> Examples:
-    """Read the typed topics and choose."""
+async def collect(settings: Settings, bad_record: bytes) -> Examples:
+    """Read the typed topics and choose; `dead_letter` is that of `bad_record`."""
     found = Examples()
     async with Reader(settings) as reader:
         for key in EVENT_TOPICS.values():
@@ -36,6 +36,8 @@ async def collect(settings: Settings) -> Examples:
                 event = orjson.loads(record.value)
                 found.by_id[event["event_id"]] = event
         async for record in reader.records("dead-letter"):
+            if record.value != bad_record:
+                continue
             found.dead_letter = {k: v.decode("utf-8", "replace") for k, v in record.headers}
             found.dead_letter["value"] = (record.value or b"")[:200].decode("utf-8", "replace")
     chosen = choose(sorted(found.by_id.values(), key=lambda e: (e["article_id"], e["paragraph"]["index"])))

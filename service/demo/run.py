@@ -135,7 +135,7 @@ class Demo:
                 await asyncio.sleep(0.2)
 
     async def _examples(self) -> None:
-        found = await collect(self.settings)
+        found = await collect(self.settings, BAD_RECORD)
         self.show.section("A denial beside the claim it denies", "sitrep tail field-report --status denied")
         self.show.denial(found)
         self.show.section("A revision, and what changed", "sitrep tail --relation revision")
