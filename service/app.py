@@ -17,6 +17,7 @@ from faust.types import StreamT
 from service import faust_metrics, metrics
 from service.delivery import Delivery, Progress
 from service.faust_quick import NoTables, retry_calmly
+from service.faust_strict import strict_consumer
 from service.health import HealthServer, LagProbe
 from service.publisher import Publisher
 from service.records import STAGE_REASONS
@@ -114,6 +115,7 @@ def build_stage(name: str, settings: Settings) -> Stage:
         TableManager=NoTables,
         monitor=faust_metrics.monitor(),
     )
+    app.transport.Consumer = strict_consumer(settings)  # type: ignore[attr-defined]
     handler: Any = getattr(importlib.import_module(f"service.agents.{name}"), AGENTS[name])(settings)
     publisher = Publisher(settings, name)
     stage = Stage(name, app, publisher, state=getattr(handler, "state", None))

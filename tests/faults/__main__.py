@@ -63,6 +63,7 @@ async def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.faults", description=__doc__)
     parser.add_argument("--runs", type=int, default=10)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--minutes", type=float, default=1e9, help="begin no run after so many minutes")
     parser.add_argument("--only", type=int, help="repeat the run with this seed")
     parser.add_argument("--keep", type=Path, help="folder for the workers' logs (default: removed)")
     parser.add_argument("--kinds", help="only these faults, separated by commas, one after the other")
@@ -75,6 +76,8 @@ async def main() -> int:
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as temporary, EmbeddedBroker() as broker:
         for number, seed in enumerate(seeds):
+            if time.monotonic() - began > 60 * given.minutes:
+                break
             folder = (given.keep or Path(temporary)) / f"run{seed}"
             folder.mkdir(parents=True, exist_ok=True)
             if not broker.running:

@@ -1,0 +1,91 @@
+"""Faust's consumer, kept from committing past records that it has fetched and thrown away.
+
+Found in Faust 0.15.3, on a real broker: after a rebalance it seeks to the committed offsets while a fetch from the position
+before may still be under way. What that brings lies further on; the hole before it is taken for one that compaction left and
+committed over, and the records in it, fetched at last, are dropped as read already: lost. Faust's own wait for that fetch
+never waits (an event set where it should be cleared), and its check for holes is off by one and passes over a partition
+without a commit. To be looked at again when Faust is upgraded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from faust.transport.drivers.aiokafka import Consumer
+from faust.types import TP
+
+from service.settings import Settings
+
+FETCH_SECONDS = 0.25
+"""How long one fetch waits for records: so long does a rebalance wait for the fetch that is under way."""
+
+
+class SkippedRecords(RuntimeError):
+    """Records were passed over. The worker must stop: started again, it reads them."""
+
+
+class StrictConsumer(Consumer):
+    """Commits only what is contiguous from the committed offset on; believes in a hole only if the broker has one."""
+
+    settings: Settings
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._idle = asyncio.Event()
+        self._idle.set()
+
+    async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109  Faust's signature
+        if not self.flow_active:
+            await self.wait(self.can_resume_flow)  # type: ignore[arg-type]
+        self._idle.clear()
+        try:
+            return await super()._wait_next_records(min(timeout, FETCH_SECONDS))
+        finally:
+            self._idle.set()
+
+    async def perform_seek(self) -> None:
+        """Seek to the committed offsets, once no fetch is under way that would move the position on."""
+        self.stop_flow()
+        await self._idle.wait()
+        await super().perform_seek()
+        tps = self.assignment()
+        fresh = {tp for tp in tps if self._committed_offset[tp] is None}
+        if fresh:
+            self._committed_offset.update(await self.earliest_offsets(*fresh))
+        for tp in tps:
+            committed = self._committed_offset[tp]
+            if committed is not None:
+                self._read_offset[tp] = committed - 1  # Faust would take the first record for one that was read
+
+    async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
+        found = await self._first_from(tp, offset_from)
+        if found < offset_to:
+            raise SkippedRecords(f"{tp.topic}/{tp.partition}: records from offset {found} on were passed over")
+        await super()._add_gap(tp, offset_from, offset_to)
+
+    async def _first_from(self, tp: TP, offset: int) -> int:
+        """Offset of the first record at `offset` or after, as the broker has it; there is one."""
+        consumer: Any = AIOKafkaConsumer(**self.settings.kafka_client_options(), auto_offset_reset="earliest")
+        await consumer.start()
+        try:
+            partition = TopicPartition(tp.topic, tp.partition)
+            consumer.assign([partition])
+            consumer.seek(partition, offset)
+            return int((await consumer.getone()).offset)
+        finally:
+            await consumer.stop()
+
+    def _new_offset(self, tp: TP) -> int | None:
+        acked, committed = self._acked[tp], self._committed_offset[tp]
+        if acked and committed is not None:
+            first = min(acked)
+            if first > committed and not any(hole.end >= first for hole in self._gap[tp][committed]):
+                return None
+        return super()._new_offset(tp)
+
+
+def strict_consumer(settings: Settings) -> type[StrictConsumer]:
+    """The class of consumers for an app's transport to make."""
+    return type("StrictConsumer", (StrictConsumer,), {"settings": settings})
