@@ -110,13 +110,14 @@ def _oppose(
             used_b.add(twin)
             if a.kinds[i] != "w":
                 facts.shared[a.kinds[i]] = facts.shared.get(a.kinds[i], 0) + 1
-    for kind in "nqdpesxw":
-        mine = [i for i in left if a.kinds[i] == kind]
-        theirs = [j for j in right if b.kinds[j] == kind]
+    for kind in ("nq", *"dpesxw"):
+        mine = [i for i in left if a.kinds[i] in kind]
+        theirs = [j for j in right if b.kinds[j] in kind]
         if not tight:
             mine, theirs = _neighbours(a, b, mine, theirs)
         if mine and theirs:
-            facts.conflicts.append((kind, mine, theirs))
+            counted = any(a.kinds[i] == "n" for i in mine) or any(b.kinds[j] == "n" for j in theirs)
+            facts.conflicts.append((kind if len(kind) == 1 else "n" if counted else "q", mine, theirs))
             used_a.update(mine)
             used_b.update(theirs)
 

@@ -140,7 +140,7 @@ def _starts(text: str, chunks: list[str]) -> list[int]:
 def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
     """The classes with names found by their place: what follows a place noun is a place, a role a person.
 
-    Everyday words are no names, but right after a place noun they are ("the quarter of the industry").
+    Everyday words are no names, but right after the cue they are ("the quarter of the industry", "colonel Salem").
     """
     out: list[str] | None = None
     total = len(kinds)
@@ -154,7 +154,7 @@ def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
             kind = kinds[k]
             if kind in "fr":
                 break
-            if kind == "w" or (kind == "c" and hint == "p" and k == i + 1):
+            if kind == "w" or (kind == "c" and k == i + 1):
                 if hint == "p" and joined[k] == "y":
                     reach = _REACH["p"]
                 if not reach:

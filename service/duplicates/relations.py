@@ -77,7 +77,7 @@ def measure(a: Print, b: Print, least: float = LEAST) -> Measures:
     alignment = align(a.symbols, b.symbols)
     cover_a, copied_a = _cover([(i, size) for i, _, size in alignment.blocks], a.weight, a.total)
     cover_b, copied_b = _cover([(j, size) for _, j, size in alignment.blocks], b.weight, b.total)
-    if max(copied_a, copied_b) < least and max(cover_a, cover_b) < LEAST_COVER:
+    if max(copied_a, copied_b) < least and max(cover_a, cover_b) < LEAST_COVER and a.exact != b.exact:
         return Measures(cover_a, cover_b, copied_a, copied_b, alignment, Facts())
     measures = Measures(cover_a, cover_b, copied_a, copied_b, alignment, weigh_facts(a, b, alignment))
     measures.kind = judge(a, b, measures)

@@ -110,7 +110,7 @@ def look_up(word: str) -> tuple[str, str] | None:
     if bare is not word and (found := _CLASSES.get(bare)) is not None:
         return found
     for clitics in (_CONJUNCTIONS, _PREPOSITIONS):
-        if len(word) > 3 and word[0] in clitics:
+        if len(word) > (2 if clitics is _CONJUNCTIONS else 3) and word[0] in clitics:
             rest = word[1:]
             found = _CLASSES.get(rest) or _CLASSES.get(stem(rest))
             if found is None and clitics is _CONJUNCTIONS and rest[0] in _PREPOSITIONS and len(rest) > 3:

@@ -1,0 +1,139 @@
+"""Deciding in the stream: what ties to what, in the window, in one article, and what is told about it."""
+
+from __future__ import annotations
+
+from service.duplicates.decide import Candidate, Deduper
+from service.duplicates.fingerprint import fingerprint
+from service.models.relations import Decision
+
+REPORT = (
+    "قصفت الطائرات الحربية صباح السبت سوقا شعبية في بلدة معرشورين بريف المحافظة ما أدى لمقتل 9 مدنيين وإصابة 20 آخرين، "
+    "وقال ناشطون إن فرق الدفاع المدني انتشلت الجثث من تحت الأنقاض ونقلت الجرحى إلى المشافي الميدانية القريبة"
+)
+LATER = REPORT.replace("9 مدنيين", "14 مدنيا")
+ELSEWHERE = "عقد مجلس الأمن جلسة طارئة لبحث الأوضاع الإنسانية في المناطق المحاصرة بطلب من ثلاث دول أعضاء في المجلس"
+
+
+def _decide(deduper: Deduper, name: str, *texts: str, day: str | None = None, source: str = "s") -> list[Decision]:
+    candidates = [Candidate(i, f"{name}/{i}", fingerprint(text)) for i, text in enumerate(texts)]
+    return deduper.decide(name, "v", day, source, candidates)
+
+
+def test_the_relations() -> None:
+    deduper = Deduper()
+    assert _decide(deduper, "a", REPORT)[0].relation == "original"
+    exact, other = _decide(deduper, "b", REPORT.replace("،", " ،"), ELSEWHERE)
+    assert (exact.relation, other.relation) == ("exact", "original")
+    assert exact.of is not None and exact.of.event_id == "a/0" and exact.cluster == "a/0" and not exact.same_article
+    revision = _decide(deduper, "c", LATER)[0]
+    assert revision.relation == "revision" and revision.supersedes is None and revision.cluster == "a/0"
+    assert [(c.fact, c.before, c.after) for c in revision.changed] == [("number", "9", "14")]
+    part = _decide(deduper, "d", LATER.split("،")[0])[0]
+    assert part.relation == "contained"
+    assert part.of is not None and part.of.event_id == "c/0"
+    assert part.root is not None and part.root.event_id == "a/0"
+
+
+def test_the_fuller_text_is_a_revision_that_shows_what_it_adds_and_drops() -> None:
+    deduper = Deduper()
+    lead, rest = REPORT.split("، ")
+    _decide(deduper, "a", lead)
+    text = REPORT + " وطالبت منظمات دولية بفتح تحقيق عاجل في استهداف السوق."
+    fuller = _decide(deduper, "b", text)[0]
+    assert fuller.relation == "revision" and fuller.of is not None and fuller.of.event_id == "a/0"
+    assert rest.split()[0] in "".join(text[s.start : s.end] for s in fuller.added)
+    assert fuller.dropped == []
+    assert fuller.matched is not None and text[fuller.matched.start :].startswith("قصفت")
+
+
+def test_dates_say_which_edition_is_the_later() -> None:
+    deduper = Deduper()
+    _decide(deduper, "a", REPORT, day="2024-02-03T10:00:00Z")
+    assert _decide(deduper, "b", LATER, day="2024-02-03T18:00:00Z")[0].supersedes is True
+    assert _decide(deduper, "c", LATER.replace("14", "11"), day="2024-02-02T18:00:00Z")[0].supersedes is False
+    assert _decide(deduper, "d", LATER.replace("14", "12"))[0].supersedes is None
+
+
+def test_an_edition_mark_says_which_is_the_later() -> None:
+    deduper = Deduper()
+    _decide(deduper, "a", REPORT)
+    assert _decide(deduper, "b", "(محدث) " + LATER)[0].supersedes is True
+
+
+def test_the_window_is_of_days_and_what_has_no_date_is_compared_with_all() -> None:
+    deduper = Deduper(window_days=14)
+    _decide(deduper, "a", REPORT, day="2024-02-01T00:00:00Z")
+    assert _decide(deduper, "b", REPORT, day="2024-02-15T00:00:00Z")[0].relation == "exact"
+    assert _decide(deduper, "c", REPORT, day="2024-03-15T00:00:00Z")[0].relation == "original"
+    undated = _decide(deduper, "d", REPORT)[0]
+    assert undated.relation == "exact" and undated.of is not None and undated.of.event_id == "a/0"
+
+
+def test_within_one_article_the_whole_is_the_original() -> None:
+    deduper = Deduper()
+    teaser, whole = _decide(deduper, "a", REPORT.split("،")[0], REPORT)
+    assert (teaser.relation, whole.relation) == ("contained", "original")
+    assert teaser.same_article and teaser.of is not None and teaser.of.index == 1
+
+
+def test_a_stump_that_runs_over_paragraphs_is_a_sighting() -> None:
+    first, second = REPORT.split("، ")
+    stump = first + "." + " ".join(second.split()[:6])
+    decisions = _decide(Deduper(), "a", stump, first, second)
+    assert [d.relation for d in decisions] == ["contained", "original", "original"]
+    assert decisions[0].of is not None and decisions[0].of.index == 1
+
+
+def test_a_paragraph_that_holds_two_earlier_ones_joins_their_clusters() -> None:
+    deduper = Deduper()
+    _decide(deduper, "a", REPORT)
+    _decide(deduper, "b", ELSEWHERE)
+    both = _decide(deduper, "c", REPORT + ". " + ELSEWHERE)[0]
+    assert both.relation == "revision"
+    assert {both.cluster, *both.joins} == {"a/0", "b/0"}
+    assert deduper.cluster_of("a/0") == deduper.cluster_of("b/0")
+    assert deduper.forget("c", "v")
+    assert deduper.cluster_of("a/0") != deduper.cluster_of("b/0")
+
+
+def test_furniture_of_a_source_is_tied_to_nothing_but_itself() -> None:
+    deduper = Deduper()
+    line = "تنويه الآراء الواردة في المقالات المنشورة تعبر عن أصحابها ولا تتحمل إدارة الصحيفة أي مسؤولية عنها"
+    relations = [_decide(deduper, f"a{i}", line, f"{ELSEWHERE} رقم {i}")[0].relation for i in range(8)]
+    assert relations == ["original", *["exact"] * 7]
+    assert _decide(deduper, "b", line + " في أي حال من الأحوال")[0].relation == "original"
+
+
+def test_first_in_first_out() -> None:
+    deduper = Deduper(max_paragraphs=3)
+    for name in "abc":
+        _decide(deduper, name, f"{ELSEWHERE} {name * 4}", f"{REPORT} {name * 5}")
+    assert deduper.evict() == [("a", "v"), ("b", "v")]
+    assert len(deduper) == 2 and deduper.articles == 1
+    assert deduper.evict() == []
+
+
+def test_a_sighting_outlives_what_it_repeats() -> None:
+    deduper = Deduper(max_paragraphs=2)
+    _decide(deduper, "a", REPORT)
+    _decide(deduper, "b", REPORT)
+    _decide(deduper, "c", ELSEWHERE)
+    assert deduper.evict() == [("a", "v")]
+    again = _decide(deduper, "d", REPORT)[0]
+    assert again.relation == "exact"
+    assert again.of is not None and again.of.event_id == "b/0"
+    assert again.root is not None and again.root.event_id == "a/0" and again.cluster == "a/0"
+
+
+def test_a_new_version_of_an_article_is_compared_with_the_old() -> None:
+    deduper = Deduper()
+    candidate = Candidate(0, "same id", fingerprint(REPORT))
+    deduper.decide("a", "one", None, "s", [candidate])
+    assert deduper.decide("a", "two", None, "s", [candidate])[0].relation == "exact"
+    assert len(deduper) == 2
+
+
+def test_an_article_without_paragraphs() -> None:
+    deduper = Deduper()
+    assert _decide(deduper, "a") == []
+    assert _decide(deduper, "b", "", "،")[1].relation in ("original", "exact")
