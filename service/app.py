@@ -115,7 +115,7 @@ def build_stage(name: str, settings: Settings) -> Stage:
         TableManager=NoTables,
         monitor=faust_metrics.monitor(),
     )
-    app.transport.Consumer = strict_consumer(settings)  # type: ignore[attr-defined]
+    app.transport.Consumer = strict_consumer(settings)  # type: ignore[misc]
     handler: Any = getattr(importlib.import_module(f"service.agents.{name}"), AGENTS[name])(settings)
     publisher = Publisher(settings, name)
     stage = Stage(name, app, publisher, state=getattr(handler, "state", None))
