@@ -45,6 +45,11 @@ class Plan:
         return f"seed {self.seed}: {self.workers} workers, {self.records} records, {chosen}: {faults or 'no fault'}"
 
 
+def kept(entry: dict[str, Any]) -> Plan:
+    """A plan as `regressions.json` keeps it: whole, so that it stays what it was when other plans change."""
+    return Plan(**(entry | {"faults": [Fault(**fault) for fault in entry["faults"]]}))
+
+
 def _details(kind: str, chance: random.Random) -> dict[str, Any]:
     if kind == "point":
         return {"point": chance.choice(POINTS), "nth": chance.randint(1, 60)}
