@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 
+from service.text.memo import Memo
 from service.text.normalise import fold
 
 MEMO_LIMIT = 60_000
@@ -36,8 +37,8 @@ class Word:
     """What the lexicon knows of one folded word.
 
     `nouns`, `past`, `present`: class numbers; `initial`: classes of a past verb that is a common noun too, so that it counts
-    as a verb only where a clause begins; `phrases` it may open; `bare` is the word without article, for the later words of a phrase;
-    `stem` is the name of its light-stem feature, "" for a number.
+    as a verb only where a clause begins; `phrases` it may open; `bare` is the word without article, for the later words of a
+    phrase; `stem` is the name of its light-stem feature, "" for a number.
     """
 
     nouns: tuple[int, ...]
@@ -47,6 +48,8 @@ class Word:
     phrases: tuple[Phrase, ...]
     bare: str
     stem: str
+    plain: bool
+    """In no class, and opening no phrase: most words."""
 
 
 def load_data(name: str) -> dict[str, list[str]]:
@@ -173,32 +176,31 @@ class Lexicon:
             first: tuple((rest, tuple(numbers)) for rest, numbers in sorted(by_rest.items(), key=lambda x: -len(x[0])))
             for first, by_rest in phrases.items()
         }
-        self.memo: dict[str, Word] = {}
+        self.memo: Memo[str, Word] = Memo(self._look_up, MEMO_LIMIT)
 
     def look_up(self, word: str) -> Word:
         """The entry for a folded word, proclitics allowed. A word met before costs one dictionary access."""
-        found = self.memo.get(word)
-        if found is None:
-            nouns: tuple[int, ...] = ()
-            past: tuple[int, ...] = ()
-            present: tuple[int, ...] = ()
-            initial: tuple[int, ...] = ()
-            phrases: tuple[Phrase, ...] = ()
-            forms = list(_noun_prefixed(word))
-            if self._none.intersection(forms):
-                forms = []
-            for form in forms:
-                nouns = nouns or self._nouns.get(form, ())
-                phrases = phrases or self._phrases.get(form, ())
-            for form in _verb_prefixed(word):
-                past = past or self._past.get(form, ())
-                present = present or self._present.get(form, ())
-                initial = initial or self._initial.get(form, ())
-            found = Word(nouns, past, present, initial, phrases, _bare(word), "" if word[0].isdigit() else f"w:{_stem(word)}")
-            if len(self.memo) >= MEMO_LIMIT:
-                self.memo.clear()
-            self.memo[word] = found
-        return found
+        return self.memo[word]
+
+    def _look_up(self, word: str) -> Word:
+        nouns: tuple[int, ...] = ()
+        past: tuple[int, ...] = ()
+        present: tuple[int, ...] = ()
+        initial: tuple[int, ...] = ()
+        phrases: tuple[Phrase, ...] = ()
+        forms = list(_noun_prefixed(word))
+        if self._none.intersection(forms):
+            forms = []
+        for form in forms:
+            nouns = nouns or self._nouns.get(form, ())
+            phrases = phrases or self._phrases.get(form, ())
+        for form in _verb_prefixed(word):
+            past = past or self._past.get(form, ())
+            present = present or self._present.get(form, ())
+            initial = initial or self._initial.get(form, ())
+        stem = "" if word[0].isdigit() else f"w:{_stem(word)}"
+        plain = not (nouns or past or present or initial or phrases)
+        return Word(nouns, past, present, initial, phrases, _bare(word), stem, plain)
 
 
 @lru_cache(maxsize=1)

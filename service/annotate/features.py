@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from service.annotate.category_lexicon import category_lexicon
+from service.annotate.category_lexicon import Word, category_lexicon
 from service.text.tokens import Doc, tokenise
 
 LEX = category_lexicon()
@@ -54,6 +56,7 @@ BEFORE_VERB = frozenset(
     ["قد", "وقد", "لقد", "ولقد", "كما", "كان", "وكان", "كانت", "وكانت", "حيث", "الذي", "التي", "حين", "وفيما", "فيما"]
 )
 SENTENCE_END = ".!?؟؛\n…"
+_SENTENCE_END = re.compile(f"[{SENTENCE_END}]")
 CLAUSE_BREAK = '،,:;؛.«»"“”()-–\n'
 TITLE_VALUE = 1.5
 """Features of the title are few and telling: a larger value makes the regularisation spare them."""
@@ -100,14 +103,22 @@ class Features:
 
 def find_hits(doc: Doc) -> list[Hit]:
     """Lexicon hits of a paragraph's words, in order. The longest phrase wins, and its words count for nothing else."""
+    return _hits(doc, entries_of(doc))
+
+
+def entries_of(doc: Doc) -> list[Word]:
+    """The lexicon's entry of every word."""
+    return list(map(LEX.memo.__getitem__, doc.norm))
+
+
+def _hits(doc: Doc, entries: list[Word]) -> list[Hit]:
     hits: list[Hit] = []
     norm = doc.norm
-    look_up, memo, n = LEX.look_up, LEX.memo, len(norm)
+    n = len(norm)
     taken = -1
-    for i, word in enumerate(norm):
-        if i <= taken:
+    for i, entry in enumerate(entries):
+        if entry.plain or i <= taken:
             continue
-        entry = memo.get(word) or look_up(word)
         for rest, classes in entry.phrases:
             last = i + len(rest)
             if last < n and all(_matches(norm[i + 1 + k], expected) for k, expected in enumerate(rest)):
@@ -140,12 +151,14 @@ def _opens_clause(doc: Doc, i: int) -> bool:
 
 def _sentence_starts(doc: Doc) -> list[int]:
     """Word indices at which a sentence begins."""
-    text, end = doc.text, doc.end
+    end = doc.end
     starts = [0]
-    for i in range(len(end) - 1):
-        at = end[i]
-        if text[at] in SENTENCE_END or text[at + 1] in SENTENCE_END:
-            starts.append(i + 1)
+    for match in _SENTENCE_END.finditer(doc.text):
+        # The mark stands right behind a word, or one character further.
+        at = match.start()
+        for i in range(bisect_left(end, at - 1), min(bisect_right(end, at), len(end) - 1)):
+            if starts[-1] <= i:
+                starts.append(i + 1)
     return starts
 
 
@@ -231,7 +244,7 @@ def _subject_and_contents(
     return next((who for who in SUBJECT_ORDER if who in found), "nobody"), contents
 
 
-def _form(doc: Doc, out: Features) -> None:
+def _form(doc: Doc, entries: list[Word], out: Features) -> None:
     """Form: length, quotation, questions, list marks, years, figures."""
     text, norm = doc.text, doc.norm
     n = len(norm)
@@ -249,7 +262,7 @@ def _form(doc: Doc, out: Features) -> None:
         out.add("form:quotes")
     if stripped[:1] in ("«", '"', "“"):
         out.add("form:opens-quoted")
-    digits = [word for word in norm if word[0].isdigit()]
+    digits = [word for word, entry in zip(norm, entries, strict=True) if not entry.stem]
     if digits:
         out.add("form:figure")
         if any(len(word) == 4 and "1000" < word < "2013" for word in digits):
@@ -304,9 +317,26 @@ def title_features(title: str) -> TitleFeatures:
 _ACT = tuple(name in ACTS for name in _NAMES)
 _HURT = tuple(name in ("kill", "casualty", "arrest") for name in _NAMES)
 _STANCE = tuple(name in ("stance", "condemn", "modal", "meet", "peace_topic") for name in _NAMES)
-UNREAL = frozenset(["اذا", "لو", "بهدف", "اجل", "استخدام", "لن", "لم", "قد", "ضد", "لمواجهه", "مكافحه", "لمحاربه", "تهديد", "خطر"])
+UNREAL = frozenset(
+    ["اذا", "لو", "بهدف", "اجل", "استخدام", "لن", "لم", "قد", "ضد", "لمواجهه", "مكافحه", "لمحاربه", "تهديد", "خطر"]
+)
 COUNT_WORDS = frozenset(
-    ["احد", "اثنين", "اثنان", "ثلاثه", "اربعه", "خمسه", "سته", "سبعه", "ثمانيه", "تسعه", "عشره", "عشرات", "العشرات", "مئات"]
+    [
+        "احد",
+        "اثنين",
+        "اثنان",
+        "ثلاثه",
+        "اربعه",
+        "خمسه",
+        "سته",
+        "سبعه",
+        "ثمانيه",
+        "تسعه",
+        "عشره",
+        "عشرات",
+        "العشرات",
+        "مئات",
+    ]
 )
 
 
@@ -377,29 +407,36 @@ def _compose(
     theme = max(theme_counts, key=lambda name: (theme_counts[name], name)) if theme_counts else "nothing"
     first = frames[0][0]
     dated = "dated" if _WHEN in counts else "undated"
-    out.add(f"set:{setting}")
-    out.add(f"voice:{voice}")
-    out.add(f"theme:{theme}")
-    out.add(f"voice:{voice}/{setting}")
-    out.add(f"voice:{voice}/{theme}")
-    out.add(f"theme:{theme}/{setting}")
-    out.add(f"theme:{theme}/{dated}")
-    out.add(f"voice:{voice}/{dated}")
-    out.add(f"first:{first}/{setting}")
-    out.add(f"first:{first}/{theme}")
-    out.add(f"joint:{voice}/{theme}/{setting}")
-    out.add(f"under:{title.form}/{voice}")
-    out.add(f"under:{title.form}/{theme}")
-    if any(number in counts for number in _PERSON):
-        out.add(f"person:{title.form}")
-        out.add(f"person:{voice}")
-        out.add(f"person:{theme}")
+    spoken_of = any(number in counts for number in _PERSON)
+    for name in _joint(setting, voice, theme, first, dated, title.form, spoken_of):
+        out.add(name)
+
+
+@lru_cache(maxsize=1 << 14)
+def _joint(setting: str, voice: str, theme: str, first: str, dated: str, form: str, person: bool) -> tuple[str, ...]:
+    names = (
+        f"set:{setting}",
+        f"voice:{voice}",
+        f"theme:{theme}",
+        f"voice:{voice}/{setting}",
+        f"voice:{voice}/{theme}",
+        f"theme:{theme}/{setting}",
+        f"theme:{theme}/{dated}",
+        f"voice:{voice}/{dated}",
+        f"first:{first}/{setting}",
+        f"first:{first}/{theme}",
+        f"joint:{voice}/{theme}/{setting}",
+        f"under:{form}/{voice}",
+        f"under:{form}/{theme}",
+    )
+    return (*names, f"person:{form}", f"person:{voice}", f"person:{theme}") if person else names
 
 
 def extract(doc: Doc, title: str | None) -> Features:
     """All features of a paragraph. Linear in its length; an empty paragraph has only its length feature."""
     out = Features()
-    hits = find_hits(doc)
+    entries = entries_of(doc)
+    hits = _hits(doc, entries)
     counts: dict[int, int] = {}
     groups: dict[str, int] = {}
     level = "none"
@@ -424,17 +461,18 @@ def extract(doc: Doc, title: str | None) -> Features:
     for group, count in groups.items():
         out.values[f"share:{group}"] = min(count / n * 10, 3.0)
     frames = _heads(doc, hits, out)
-    _form(doc, out)
+    _form(doc, entries, out)
     _assertions(doc.norm, hits, out)
     context = title_features(title) if title else TitleFeatures()
     for name in context.names:
         out.add(name, value=TITLE_VALUE)
     out.add(f"conflict:{level}/{context.level}")
     _compose(out, frames, groups, counts, level, context)
-    memo, look_up = LEX.memo, LEX.look_up
-    for i, word in enumerate(doc.norm):
-        stem = (memo.get(word) or look_up(word)).stem
-        if stem:
-            out.add(stem, i, i)
+    values, where = out.values, out.where
+    for i, entry in enumerate(entries):
+        stem = entry.stem
+        if stem and stem not in values:
+            values[stem] = 1.0
+            where[stem] = (i, i)
     out.add("bias")
     return out
