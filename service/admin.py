@@ -6,7 +6,8 @@ from typing import Any
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError, for_code
+from aiokafka.protocol.metadata import MetadataRequest
 
 from service.settings import Settings
 from service.topics import TOPICS, Key, partitions, topic_config, topic_name
@@ -18,11 +19,29 @@ async def _client(settings: Settings) -> Any:
     return client
 
 
+async def _there(client: Any, settings: Settings) -> set[str]:
+    """Names of our topics that the broker has. One that the ACLs hide is not there for a list of all: it is asked for."""
+    every = {topic_name(settings, key) for key in TOPICS}
+    there = every & set(await client.list_topics())
+    if settings.security_protocol.startswith("SASL") and there != every:
+        # Not `describe_topics`: that creates what is missing, on brokers that allow it.
+        answer = await client._send_request(MetadataRequest(sorted(every - there), allow_auto_topic_creation=False))
+        topics = answer.to_object()["topics"]
+        hidden = [t["topic"] for t in topics if t["error_code"] == TopicAuthorizationFailedError.errno]
+        if hidden:
+            raise TopicAuthorizationFailedError(", ".join(sorted(hidden)))
+    return there
+
+
 async def missing_topics(settings: Settings) -> list[str]:
-    """Names of the topics that the broker does not have."""
+    """Names of the topics that the broker does not have.
+
+    Raises:
+        TopicAuthorizationFailedError: the ACLs hide topics; the message names them.
+    """
     client = await _client(settings)
     try:
-        there = set(await client.list_topics())
+        there = await _there(client, settings)
     finally:
         await client.close()
     return [topic_name(settings, key) for key in TOPICS if topic_name(settings, key) not in there]
@@ -63,7 +82,7 @@ async def check_topics(settings: Settings) -> dict[Key, list[str]]:
     """What differs between the settings and the broker, by topic; empty lists where all agrees."""
     client = await _client(settings)
     try:
-        there = set(await client.list_topics())
+        there = await _there(client, settings)
         names = {key: topic_name(settings, key) for key in TOPICS}
         found = [key for key in TOPICS if names[key] in there]
         described = (

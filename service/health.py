@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     from service.app import Stage
 
 logger = logging.getLogger("sitrep.health")
+IDLE_SECONDS = 15.0
+"""How long a client may take to send a whole request, also its first."""
+
 SOURCES: dict[str, Key] = {"split": "article", "dedupe": "paragraphs", "classify": "novel"}
 
 
@@ -128,7 +131,13 @@ class HealthServer:
         app.add_routes(
             [web.get("/metrics", self._metrics), web.get("/healthz", self._healthz), web.get("/readyz", self._readyz)]
         )
-        self._runner = web.AppRunner(app, access_log=None, keepalive_timeout=15)
+        self._runner = web.AppRunner(
+            app,
+            access_log=None,
+            keepalive_timeout=IDLE_SECONDS,
+            lingering_time=1.0,
+            logger=logging.getLogger("sitrep.health.http"),
+        )
         await self._runner.setup()
         try:
             await web.TCPSite(self._runner, self._settings.http_host, self._settings.http_port).start()

@@ -41,8 +41,8 @@ async def send(settings: Settings, value: bytes, headers: Headers = (), key: byt
     producer: Any = AIOKafkaProducer(
         **settings.kafka_client_options(), acks="all", max_request_size=settings.max_record_bytes
     )
-    await producer.start()
     try:
+        await producer.start()
         sent = await producer.send_and_wait(topic_name(settings, "article"), value, key=key, headers=list(headers))
         return sent.topic, sent.partition, sent.offset
     finally:

@@ -8,7 +8,7 @@ import sys
 
 import click
 
-from service.commands.common import Problem, kafka_problem
+from service.commands.common import Problem, run
 from service.commands.common import settings as load
 
 STAGES = ("split", "dedupe", "classify")
@@ -37,18 +37,13 @@ def worker(stages: str) -> None:
         )
     settings = load()
 
-    from aiokafka.errors import KafkaError
-
     from service.admin import missing_topics
     from service.app import build
     from service.faust_quick import Worker
     from service.logs import configure
 
     configure(settings)
-    try:
-        missing = asyncio.run(missing_topics(settings))
-    except (KafkaError, OSError) as error:
-        raise kafka_problem(error) from None
+    missing = run(missing_topics(settings))
     if missing:
         raise Problem(f"topics are missing: {', '.join(missing)}", "create them: `sitrep topics create`")
     loop = asyncio.new_event_loop()

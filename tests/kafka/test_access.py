@@ -106,7 +106,7 @@ async def test_each_stage_works_with_what_the_table_gives_it(
             as_user(inside, secured, stage),
             tmp_path / f"{stage}.log",
             *("--stages", stage),
-            env={"SITREP_SASL_PASSWORD": USERS[stage]},
+            env={"SITREP_SASL_PASSWORD": USERS[stage], "SITREP_LOG_LEVEL": "DEBUG"},
         ).start()
         for stage in STAGES
     ]
@@ -125,6 +125,8 @@ async def test_each_stage_works_with_what_the_table_gives_it(
             await producer.send_and_wait(topic_name(scraper, "paragraphs"), b"{}")
         await producer.stop()
         await settled(inside)
+        shown = b"".join(worker.get(path)[1] for worker in workers for path in ("/metrics", "/readyz", "/healthz"))
+        assert b"sitrep_" in shown and not any(password.encode() in shown for password in USERS.values())
     finally:
         for worker in workers:
             worker.stop()
