@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from service.text.normalise import fold
 from service.text.tokens import Doc
-from service.text.wordsets import load
+from service.text.wordsets import load, positions
 
 _DATA = load("service.annotate", "actors.json")
 _PARTICLES = ("", "و", "ب", "ل", "ف", "ك", "ول", "وب")
@@ -86,7 +86,7 @@ def find_actors(doc: Doc) -> list[Mention]:
     norm = doc.norm
     found: list[Mention] = []
     beyond = 0
-    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
+    for i in positions(norm, _FIRST_WORDS):
         if i < beyond:
             continue
         hit = None

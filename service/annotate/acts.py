@@ -8,7 +8,7 @@ from typing import Literal
 
 from service.annotate.phrases import Pattern, ends_at, variants
 from service.text.tokens import Doc
-from service.text.wordsets import load
+from service.text.wordsets import load, positions
 
 Frame = Literal["plain", "weak", "brought", "on", "equipment", "generic", "opener"]
 
@@ -145,7 +145,7 @@ def find_cues(doc: Doc) -> list[Cue]:
     norm = doc.norm
     found: list[Cue] = []
     skip = -1
-    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
+    for i in positions(norm, _FIRST_WORDS):
         if i <= skip:
             continue
         word = norm[i]

@@ -17,6 +17,7 @@ from service.annotate.verbs import FORMS, Form
 from service.models.extraction import Attribution, Quote
 from service.text.normalise import fold
 from service.text.tokens import Doc
+from service.text.wordsets import positions
 
 __all__ = ["AttributionResult", "Report", "Speaker", "attribute", "flat_speakers"]
 
@@ -217,7 +218,7 @@ def attribute(doc: Doc, quotes: Sequence[Quote], previous: Speaker | None, index
     (null at its start), and the paragraph's index. Out: chain, quotes with speakers, verbs of saying, the speaker to
     carry on. A verb without a subject goes on with the last speaker; a pronoun is never one.
     """
-    triggers = [i for i, word in enumerate(doc.norm) if word in _TRIGGERS]
+    triggers = positions(doc.norm, _TRIGGERS)
     if not triggers and not quotes:
         return AttributionResult(carried=previous)
     reader = _Reader(doc, quotes, previous, index)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from service.text.wordsets import load
+from service.text.wordsets import load, positions
 
 Kind = Literal["killed", "wounded", "killed_or_wounded", "detained", "missing", "kidnapped"]
 
@@ -94,7 +94,7 @@ def find_cues(norm: list[str]) -> list[Cue]:
     """All cues in order. One dictionary look-up per word."""
     found: list[Cue] = []
     skip = -1
-    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
+    for i in positions(norm, _FIRST_WORDS):
         if i <= skip:
             continue
         word = norm[i]

@@ -10,6 +10,7 @@ from service.annotate.need_words import AID, CUES, GROUPS, MIGRANTS, PEOPLE, STA
 from service.models.extraction import Affected, AidItem
 from service.text.numbers import find_numbers
 from service.text.tokens import Doc
+from service.text.wordsets import positions
 
 _COUNTING = PEOPLE | {"مليون", "مليونا", "الف", "الفا", "الاف"}
 
@@ -30,7 +31,7 @@ def find_need(doc: Doc) -> Need:
     a group named without a figure has null bounds, a whole people is no entry.
     """
     norm = doc.norm
-    cues = [i for i, word in enumerate(norm) if word in CUES]
+    cues = positions(norm, CUES)
     need = Need()
     if not cues:
         return need

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.annotate.phrases import Pattern, ends_at, variants
 from service.text.tokens import Doc
-from service.text.wordsets import load
+from service.text.wordsets import load, positions
 
 _PARTICLES = ("", "و", "ب", "ل", "ف", "وب", "ول")
 
@@ -64,7 +64,7 @@ def find_weapons(doc: Doc) -> list[Use]:
     norm = doc.norm
     found: list[Use] = []
     skip = -1
-    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS]:
+    for i in positions(norm, _FIRST_WORDS):
         if i <= skip:
             continue
         word = norm[i]

@@ -10,7 +10,7 @@ from service.text.number_kinds import Kind, approximation, kind_of
 from service.text.numerals import INDEFINITE_PLURALS, NUMERALS, read
 from service.text.persons import NOUNS
 from service.text.tokens import Doc
-from service.text.wordsets import word_sets
+from service.text.wordsets import positions, word_sets
 
 Form = Literal["digits", "words", "dual", "singular", "vague"]
 
@@ -59,7 +59,7 @@ def find_numbers(doc: Doc) -> list[Number]:
     if _ANY_DIGIT.search(doc.text):
         candidates = [i for i, word in enumerate(norm) if word in _COUNTING or word[-1] in "0123456789"]
     else:
-        candidates = [i for i, word in enumerate(norm) if word in _COUNTING]
+        candidates = positions(norm, _COUNTING)
     for i in candidates:
         if i < beyond:
             continue
