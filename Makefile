@@ -6,12 +6,13 @@ BIN := .venv/bin
 INPUT ?=
 RUNS ?= 10
 RECORDS ?= 1000000
+SIZES ?= 10000,100000,1000000
 SEED ?= 1
 ARTICLES ?= 1000
 ROUNDS ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check faults fuzz bench same-bytes format clean lock
+.PHONY: help install demo test check docs package faults fuzz bench-recovery bench same-bytes format clean lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,11 +39,20 @@ check: install ## lint, types, the import contract
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+docs: install ## the documentation as a site: build/docs/index.html
+	@$(BIN)/sphinx-build -q -W --keep-going docs build/docs
+
+package: install ## wheel and sdist into dist/
+	@$(BIN)/hatchling build
+
 faults: install ## kill everything, many times: make faults [RUNS=60] [SEED=1]
 	@$(BIN)/python -m tests.faults --runs $(RUNS) --seed $(SEED)
 
 fuzz: install ## mutated raw records through every stage: make fuzz [RECORDS=1000000] [SEED=1]
 	@$(BIN)/python -m tests.fuzz --records $(RECORDS) --seed $(SEED)
+
+bench-recovery: install ## how long the state takes to be read back: make bench-recovery [SIZES=10000,100000,1000000]
+	@$(BIN)/python -m bench.recovery --sizes $(SIZES)
 
 .bench-libraries: .venv/installed bench/requirements.txt
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --upgrade --target $@ -r bench/requirements.txt

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +10,8 @@ import orjson
 
 from service.reading import Reader
 from service.settings import Settings
-from service.topics import EVENT_TOPICS
+from service.tailing import change_line, incident_line
+from service.topics import EVENT_TOPICS, Key
 
 
 @dataclass
@@ -22,6 +24,7 @@ class Story:
     root: dict[str, Any] | None = None
     revisions: list[dict[str, Any]] = field(default_factory=list)
     sightings: list[dict[str, Any]] = field(default_factory=list)
+    retracted: str | None = None
 
 
 async def story_of(settings: Settings, wanted: str) -> Story | None:
@@ -30,29 +33,39 @@ async def story_of(settings: Settings, wanted: str) -> Story | None:
     Raises:
         KafkaError: the broker cannot be asked.
     """
-    events: dict[str, dict[str, Any]] = {}
-    sightings: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, Any]] = {}
     async with Reader(settings) as reader:
-        for key in EVENT_TOPICS.values():
-            async for record in reader.records(key):
-                events.setdefault(record.key.decode(), orjson.loads(record.value))
-        async for record in reader.records("sighting"):
-            sightings.setdefault(record.key.decode(), orjson.loads(record.value))
-    if wanted in events:
-        subject = events[wanted]
-        of, root = subject["novelty"]["revises"], subject["novelty"]["root"]
-        story = Story(subject, "event")
-    elif wanted in sightings:
-        subject = sightings[wanted]
-        of, root = subject["of"], subject["root"]
-        story = Story(subject, "sighting")
-    else:
-        return None
-    story.compared_with = events.get(of["event_id"]) if of else None
-    story.root = events.get(root["event_id"]) if root and root != of else None
-    story.revisions = [e for e in events.values() if (e["novelty"]["revises"] or {}).get("event_id") == wanted]
-    story.sightings = [s for s in sightings.values() if s["of"]["event_id"] == wanted]
+        # Whatever bears the id, as its own or in a reference; only that is decoded and kept.
+        await _collect(reader, found, lambda record: wanted.encode() in record.value)
+        subject = found.get(wanted)
+        if subject is None:
+            return None
+        novelty = subject if "sighting_id" in subject else subject["novelty"]
+        of, root = novelty.get("of") or novelty.get("revises"), novelty["root"]
+        others = {ref["event_id"].encode() for ref in (of, root) if ref} - {i.encode() for i in found}
+        if others:
+            await _collect(reader, found, lambda record: record.key in others)
+        story = Story(subject, "sighting" if "sighting_id" in subject else "event")
+        async for record in reader.records("retraction"):
+            if record.key.decode() == wanted:
+                story.retracted = orjson.loads(record.value)["reason"]
+    story.compared_with = found.get(of["event_id"]) if of else None
+    story.root = found.get(root["event_id"]) if root and root != of else None
+    for item in found.values():
+        if "sighting_id" in item:
+            if item["of"]["event_id"] == wanted:
+                story.sightings.append(item)
+        elif (item["novelty"]["revises"] or {}).get("event_id") == wanted:
+            story.revisions.append(item)
     return story
+
+
+async def _collect(reader: Reader, found: dict[str, dict[str, Any]], wanted: Callable[[Any], bool]) -> None:
+    keys: tuple[Key, ...] = (*EVENT_TOPICS.values(), "sighting")
+    for key in keys:
+        async for record in reader.records(key):
+            if wanted(record):
+                found.setdefault(record.key.decode(), orjson.loads(record.value))
 
 
 def told(story: Story) -> list[str]:
@@ -66,6 +79,8 @@ def told(story: Story) -> list[str]:
         f"published {subject['published_at'] or 'no date'}  taken {subject['ingested_at']}",
         f"paragraph {where['index']}, text[{where['start']}:{where['end']}], section {where['section'] or '-'}",
     ]
+    if story.retracted is not None:
+        lines.insert(1, f"RETRACTED: {story.retracted}")
     return lines + (_event(story) if story.kind == "event" else _sighting(story))
 
 
@@ -77,14 +92,16 @@ def _event(story: Story) -> list[str]:
         f"text: {event['text']}",
         f"category {event['category']}{' (uncertain)' if event['uncertain'] else ''}: {chances}",
         f"evidence: {evidence or '-'}",
+        *(incident_line(incident) for incident in event.get("incidents", ())),
+        *(f"place {place['surface']}: {_where(place)}" for place in event["places"]),
+        *(f"{link['role']}: {link['canonical']}{_inherited(link)}" for link in event["attribution"]),
+        *(f"mended: {warning}" for warning in event["warnings"]),
         f"relation {novelty['relation']}, compared in full with {novelty['compared']} earlier paragraphs",
     ]
     if novelty["revises"]:
         lines += [*_scores(novelty), f"revises {novelty['revises']['event_id']}: {_text(story.compared_with)}"]
         for change in novelty["changed"]:
-            lines.append(
-                f"  decided by {change['fact']} {change['noun'] or ''}: {change['before']} → {change['after']}"
-            )
+            lines.append(f"  decided by {change_line(change)}")
         lines += [f"  added: {event['text'][s['start'] : s['end']]}" for s in novelty["added"]]
         if story.compared_with:
             lines += [f"  dropped: {story.compared_with['text'][s['start'] : s['end']]}" for s in novelty["dropped"]]
@@ -99,6 +116,16 @@ def _event(story: Story) -> list[str]:
         for s in story.sightings
     ]
     return lines
+
+
+def _where(place: dict[str, Any]) -> str:
+    if place["unresolved"] or place["lat"] is None:
+        return f"open, {place['unresolved'] or 'no coordinates'} ({place['role']})"
+    return f"{place['canonical']}, {place['country']}, {place['lat']:.2f} {place['lon']:.2f} ({place['role']})"
+
+
+def _inherited(link: dict[str, Any]) -> str:
+    return "" if link["inherited_from"] is None else f" (named in paragraph {link['inherited_from']})"
 
 
 def _sighting(story: Story) -> list[str]:

@@ -8,6 +8,9 @@ from typing import Any
 
 import orjson
 
+from service.terminal import wrapped
+from service.text.normalise import fold
+
 
 @dataclass(frozen=True, slots=True)
 class Filter:
@@ -25,7 +28,7 @@ class Filter:
         checks: list[tuple[object, Callable[[], bool]]] = [
             (self.category, lambda: self.category in (record.get("category"), record.get("secondary"))),
             (self.source, lambda: record.get("source") == self.source),
-            (self.place, lambda: any(self.place in (p["surface"], p["canonical"]) for p in record.get("places", ()))),
+            (self.place, lambda: any(_same(self.place, p) for p in record.get("places", ()))),
             (
                 self.relation,
                 lambda: self.relation in (record.get("relation"), record.get("novelty", {}).get("relation")),
@@ -37,6 +40,12 @@ class Filter:
             ),
         ]
         return all(check() for wanted, check in checks if wanted is not None)
+
+
+def _same(wanted: str | None, place: dict[str, Any]) -> bool:
+    """Whether a place goes by this name: as written, canonical, its province or its country's code; spelling is folded."""
+    names = (place["surface"], place["canonical"], place["admin1"], place["country"])
+    return fold(wanted or "") in {fold(name) for name in names if name}
 
 
 def dead_letter_of(record: Any) -> dict[str, Any]:
@@ -54,13 +63,18 @@ def value_of(record: Any, key: str) -> dict[str, Any]:
     return dead_letter_of(record) if key == "dead-letter" else orjson.loads(record.value)
 
 
-def laid_out(item: dict[str, Any]) -> list[str]:
-    """A record as a few lines for a terminal: what it is, where and when, then the text."""
+def id_of(item: dict[str, Any]) -> str | None:
+    """The id of an event, sighting or retraction; None for a dead letter."""
+    return item.get("sighting_id") or item.get("event_id")
+
+
+def laid_out(item: dict[str, Any], width: int = 1_000_000) -> list[str]:
+    """A record as a few lines for a terminal of `width` columns: what it is, where and when, then the text."""
     if "x-error-class" in item:
         return [
             f"dead letter  {item.get('x-error-stage')}/{item['x-error-class']}  source {item.get('x-source', '-')}",
-            f"  {item.get('x-error-message')}",
-            f"  remedy: {item.get('x-error-remedy')}",
+            *wrapped(str(item.get("x-error-message")), width),
+            *wrapped(f"remedy: {item.get('x-error-remedy')}", width),
         ]
     if "requested_at" in item:
         return [f"retraction  {item['event_id']}  {item['requested_at']}", f"  {item['reason']}"]
@@ -70,12 +84,38 @@ def laid_out(item: dict[str, Any]) -> list[str]:
         return [head, f"  repeats {item['of']['event_id']}  similarity {item['similarity']:.2f}"]
     doubt = " (uncertain)" if item["uncertain"] else ""
     head = f"{item['category']}{doubt}  {item['source'] or '-'}  {when}  {item['event_id']}"
-    places = "، ".join(p["canonical"] or p["surface"] for p in item["places"] if p["role"] == "event")
-    novelty = item["novelty"]
-    changes = "; ".join(f"{c['fact']} {c['before']} ← {c['after']}" for c in novelty["changed"])
-    lines = [head, "  " + item["text"].replace("\n", " ")]
+    lines = [head, *wrapped(item["text"], width)]
+    places = "، ".join(dict.fromkeys(p["canonical"] or p["surface"] for p in item["places"] if p["role"] == "event"))
     if places:
-        lines.append(f"  places: {places}")
+        lines += wrapped(f"places: {places}", width)
+    lines += [f"  {incident_line(incident)}" for incident in item.get("incidents", ())]
+    novelty = item["novelty"]
     if novelty["relation"] == "revision":
+        changes = "; ".join(change_line(change) for change in novelty["changed"])
         lines.append(f"  revises {novelty['revises']['event_id']}: {changes or 'see added and dropped'}")
     return lines
+
+
+def incident_line(incident: dict[str, Any]) -> str:
+    """An incident in one line: act, status, places, figures as stated, claimant."""
+    where = "، ".join(p["surface"] for p in incident["places"])
+    figures = ", ".join(f"{c['kind']} {_number(c)}" for c in incident["casualties"])
+    parts = [
+        incident["act"],
+        incident["status"],
+        where,
+        figures,
+        incident["claimant"] and f"says {incident['claimant']}",
+    ]
+    return "incident: " + ", ".join(part for part in parts if part)
+
+
+def _number(figure: dict[str, Any]) -> str:
+    low, high = figure["min"], figure["max"]
+    return "?" if low is None else f"{low}" if low == high else f"{low}+" if high is None else f"{low}-{high}"
+
+
+def change_line(change: dict[str, Any]) -> str:
+    """A changed fact in one line."""
+    noun = f" {change['noun']}" if change["noun"] else ""
+    return f"{change['fact']}{noun} {change['before'] or '(absent)'} → {change['after'] or '(absent)'}"

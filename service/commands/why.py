@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict
 
 import click
@@ -20,6 +21,7 @@ def why(wanted: str, as_json: bool) -> None:
     Example:  sitrep why 00fca565-cf5d-5a36-9e21-079048ea8313
     """
     from service.story import story_of, told
+    from service.terminal import isolated
 
     story = run(story_of(load(), wanted))
     if story is None:
@@ -27,4 +29,5 @@ def why(wanted: str, as_json: bool) -> None:
     if as_json:
         write_line(asdict(story))
     else:
-        click.echo("\n".join(told(story)))
+        lines = told(story)
+        click.echo("\n".join(map(isolated, lines) if sys.stdout.isatty() else lines))
