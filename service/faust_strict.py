@@ -4,7 +4,7 @@ Found in Faust 0.15.3, on a real broker: after a rebalance it seeks to the commi
 before may still be under way. What that brings lies further on; the hole before it is taken for one that compaction left and
 committed over, and the records in it, fetched at last, are dropped as read already: lost. Faust's own wait for that fetch
 never waits (an event set where it should be cleared), and its check for holes is off by one and passes over a partition
-without a commit. To be looked at again when Faust is upgraded.
+without a commit, which is not sought back at all. To be looked at again when Faust is upgraded.
 """
 
 from __future__ import annotations
@@ -52,8 +52,10 @@ class StrictConsumer(Consumer):
         await super().perform_seek()
         tps = self.assignment()
         fresh = {tp for tp in tps if self._committed_offset[tp] is None}
-        if fresh:
-            self._committed_offset.update(await self.earliest_offsets(*fresh))
+        if fresh:  # Faust leaves them where the fetches so far have brought them
+            for tp, start in (await self.earliest_offsets(*fresh)).items():
+                await self.seek(tp, start)
+                self._committed_offset[tp] = start
         for tp in tps:
             committed = self._committed_offset[tp]
             if committed is not None:
@@ -88,4 +90,4 @@ class StrictConsumer(Consumer):
 
 def strict_consumer(settings: Settings) -> type[StrictConsumer]:
     """The class of consumers for an app's transport to make."""
-    return type("StrictConsumer", (StrictConsumer,), {"settings": settings})
+    return type("StrictConsumer", (StrictConsumer,), {"settings": settings, "__module__": __name__})
