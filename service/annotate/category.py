@@ -8,7 +8,6 @@ from typing import Any
 
 from service.annotate.features import Features, extract
 from service.annotate.model import category_model
-from service.models.base import Span
 from service.models.extraction import CATEGORIES, Casualties, Category, Evidence, Incident, Statement
 from service.text.tokens import Doc
 
@@ -75,7 +74,7 @@ def _evidence(doc: Doc, features: Features, chosen: int) -> list[Evidence]:
     strongest = sorted(strong, key=lambda item: (-item[1], item[0]))[:MAX_EVIDENCE]
     return [
         Evidence(
-            span=Span(start=doc.start[first], end=doc.end[last]),
+            span={"start": doc.start[first], "end": doc.end[last]},  # validated in one call with the rest
             surface=doc.surface(first, last),
             weight=round(weight, 3),
         )

@@ -75,7 +75,7 @@ def _directed(doc: Doc, item: Resolved, start: int) -> Place:
 def _place(doc: Doc, item: Resolved, role: Literal["event", "context"]) -> Place:
     mention, entry = item.mention, item.entry
     surface = doc.text[mention.start : mention.end]
-    span = Span(start=mention.start, end=mention.end)
+    span = {"start": mention.start, "end": mention.end}  # validated in one call with the rest
     if entry is None:
         return Place(surface=surface, span=span, role=role, unresolved=item.unresolved)
     return Place(
