@@ -66,6 +66,11 @@ class _Held:
     generation: int = -1
 
 
+def entry_limit(settings: Settings) -> int:
+    """Bytes that an entry or a novel record may have: a little is left for keys and headers."""
+    return settings.max_record_bytes - 8192
+
+
 class State:
     """A ledger per partition of news.paragraphs.v1, current as of the generation of the consumer group."""
 
@@ -154,7 +159,7 @@ class State:
     def _empty(self) -> _Held:
         settings = self._settings
         return _Held(
-            Ledger(settings.window_days, settings.window_paragraphs),
+            Ledger(settings.window_days, settings.window_paragraphs, entry_limit(settings)),
             Recent(4 * settings.in_flight_records + COMMIT_EVERY, settings.in_flight_bytes),
         )
 

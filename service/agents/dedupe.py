@@ -9,9 +9,9 @@ from typing import Any
 import orjson
 
 from service import metrics
-from service.duplicates.ledger import Ledger, entry_key
+from service.duplicates.ledger import Ledger, TooLarge, entry_key
 from service.models.base import SCHEMA_VERSION
-from service.records import Batch, Output, traced
+from service.records import OVER_SIZE_NEXT, STAGE_REASONS, Batch, Failure, Output, dead_letter, traced
 from service.settings import Settings
 from service.state import State
 
@@ -38,6 +38,9 @@ class Dedupe:
                 batch = self._retracted(record["retract"], message, ledger)
             else:
                 batch = self._decided(record, message, ledger)
+        except TooLarge as error:
+            batch = _refused(message, error)
+            ledger.stand_before(offset + 1)
         except Exception as error:
             self.state.failed(partition, offset, error)
             raise
@@ -93,3 +96,11 @@ class Dedupe:
         for paragraph in novel["paragraphs"]:
             metrics.OUTCOME.labels(paragraph["outcome"]).inc()
         metrics.EVICTED.inc(evicted)
+
+
+def _refused(message: Any, error: TooLarge) -> Batch:
+    metrics.DEAD_LETTERS.labels("dedupe", OVER_SIZE_NEXT).inc()
+    meaning, remedy = STAGE_REASONS[OVER_SIZE_NEXT]
+    failure = Failure("dedupe", OVER_SIZE_NEXT, f"{meaning}: {error}", remedy, retriable=True)
+    place = message.topic, message.partition, message.offset
+    return Batch([dead_letter(failure, *place, message.key, message.value, message.headers or ())])

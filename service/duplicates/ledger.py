@@ -26,6 +26,11 @@ _ORIGINAL = Decision(relation="original", cluster="")
 """Stands for any recorded decision that ties its paragraph to none: nothing else of it is kept for comparison."""
 
 
+_ROOMY = 4096
+"""Bytes of JSON, far more than a paragraph's decision takes, or the fingerprint of 256 letters: what stays below need not be
+measured."""
+
+
 @dataclass(frozen=True, slots=True)
 class Handled:
     """What one paragraphs record gives: dicts in the shape of the contracts, `entry` None if it is already recorded."""
@@ -62,10 +67,19 @@ def _candidates(paragraphs: Iterable[dict[str, Any]]) -> list[Candidate]:
     return [Candidate(p["index"], p["event_id"], p["fingerprint"], p["segment"]) for p in paragraphs]
 
 
-class Ledger:
-    """The state of one partition of news.paragraphs.v1."""
+class TooLarge(ValueError):
+    """What the record would become is larger than a topic takes: nothing of it is kept."""
 
-    def __init__(self, window_days: int, max_paragraphs: int) -> None:
+
+class Ledger:
+    """The state of one partition of news.paragraphs.v1.
+
+    An article of which the entry or the novel record exceeds `max_bytes` is refused, before anything is kept of it: what is
+    not in the topic must not decide.
+    """
+
+    def __init__(self, window_days: int, max_paragraphs: int, max_bytes: int | None = None) -> None:
+        self._max_bytes = max_bytes
         self._deduper = Deduper(window_days=window_days, max_paragraphs=max_paragraphs)
         self._seen: dict[str, _Seen] = {}
         self._ahead: dict[int, dict[str, dict[str, Any]]] = {}
@@ -193,7 +207,11 @@ class Ledger:
         return emptied
 
     def handle(self, record: dict[str, Any], offset: int) -> Handled:
-        """Decide the record (a `ParagraphsRecord` as a dict) that lies at `offset` of the partition."""
+        """Decide the record (a `ParagraphsRecord` as a dict) that lies at `offset` of the partition.
+
+        Raises:
+            TooLarge: see the class.
+        """
         handled = self._handle(record, offset)
         self.next = offset + 1
         return handled
@@ -209,6 +227,7 @@ class Ledger:
                 evicted, decided = self._restore(key, ahead), ahead
             else:
                 decided = entry = self._decide(article, record["paragraphs"], offset)
+                self._refuse_large(record, entry)
                 self._remember(key, offset, article, [p["decision"] for p in entry["paragraphs"]])
                 evicted = self._evict()
                 entry["floor"] = self.floor
@@ -221,6 +240,19 @@ class Ledger:
             return Handled(novel, sightings, None, redelivered=same_record)
         novel, _ = render(record, None, seen.ingested_at)
         return Handled(novel, [], None)
+
+    def _refuse_large(self, record: dict[str, Any], entry: dict[str, Any]) -> None:
+        paragraphs = record["paragraphs"]
+        if self._max_bytes is None or _ROOMY * (len(paragraphs) + sum(len(p["text"]) for p in paragraphs) // 256) < (
+            self._max_bytes
+        ):
+            return
+        article = entry["article"]
+        novel, _ = render(record, [p["decision"] for p in entry["paragraphs"]], article["ingested_at"])
+        size = max(len(orjson.dumps(entry)), len(orjson.dumps(novel)))
+        if size > self._max_bytes:
+            self._deduper.forget(article["article_id"], article["content_hash"])
+            raise TooLarge(f"{size} bytes after dedupe, limit {self._max_bytes} (SITREP_MAX_RECORD_BYTES)")
 
     def _decide(self, article: dict[str, Any], paragraphs: list[dict[str, Any]], offset: int) -> dict[str, Any]:
         body = [p for p in paragraphs if p["kind"] == "body"]

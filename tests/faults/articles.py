@@ -51,7 +51,7 @@ def _lines(count: int, start: int) -> str:
 
 def _large(chance: random.Random, limit: int) -> Raw:
     """Becomes larger than the topic after `split` takes; or nearly so, and then its reprint may be too large later."""
-    count = chance.choice([limit // 250, limit // 480, limit // 560])
+    count = chance.choice([limit // 250, limit // 560, limit // 560])
     text = _lines(count, 3)
     return Raw("large", orjson.dumps({"id": f"large{chance.randint(0, 3)}", "source": "s", "text": text}))
 

@@ -8,12 +8,13 @@ from typing import Any
 
 import orjson
 
-from service.duplicates.ledger import Ledger, entry_key
+from service.duplicates.ledger import Ledger, TooLarge, entry_key
 from service.reading import Reader
 from service.records import Output
 from service.settings import Settings
 from service.stages.cut import cut
 from service.stages.events import events_of
+from service.state import entry_limit
 from service.text.decode import Rejected
 from service.topics import EVENT_TOPICS, Key
 
@@ -89,7 +90,9 @@ def expected(settings: Settings, broker: Broker) -> Expected:
     ledgers: dict[int, Ledger] = {}
     done: set[bytes] = set()
     for record in sorted(broker.paragraphs, key=lambda r: (r.partition, r.offset)):
-        ledger = ledgers.setdefault(record.partition, Ledger(settings.window_days, settings.window_paragraphs))
+        if record.partition not in ledgers:
+            ledgers[record.partition] = Ledger(settings.window_days, settings.window_paragraphs, entry_limit(settings))
+        ledger = ledgers[record.partition]
         _dedupe(settings, record, ledger, made, done)
     return made
 
@@ -117,8 +120,12 @@ def _split(settings: Settings, record: Any, made: Expected) -> None:
 
 
 def _dedupe(settings: Settings, record: Any, ledger: Ledger, made: Expected, done: set[bytes]) -> None:
-    handled = ledger.handle(orjson.loads(record.value), record.offset)
     place = f"{record.topic}/{record.partition}/{record.offset}"
+    try:
+        handled = ledger.handle(orjson.loads(record.value), record.offset)
+    except TooLarge:
+        made.values["dead-letter", f"{place}/dedupe/over_size_next"].add(b"")
+        return
     if handled.entry is not None:
         article = handled.entry["article"]
         made.values["decisions", f"{record.partition}/{record.offset}"].add(orjson.dumps(handled.entry))
@@ -128,9 +135,6 @@ def _dedupe(settings: Settings, record: Any, ledger: Ledger, made: Expected, don
     for sighting in handled.sightings:
         made.values["sighting", sighting["sighting_id"]].add(orjson.dumps(sighting))
     origin, value = origin_of(handled.novel), orjson.dumps(handled.novel)
-    if not _fits(settings, "novel", handled.novel["article"]["article_id"].encode(), value):
-        made.values["dead-letter", f"{place}/dedupe/over_size_next"].add(b"")
-        return
     made.values["novel", origin].add(value)
     if value not in done:
         done.add(value)

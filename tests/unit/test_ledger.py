@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from service.duplicates.ledger import Handled, Ledger, entry_key
+from service.duplicates.ledger import Handled, Ledger, TooLarge, entry_key
 from service.duplicates.restoring import Restoring, sequence_of
 from service.models.events import Sighting
 from service.models.pipeline import DecisionEntry, NovelRecord, ParagraphsRecord
@@ -218,6 +218,23 @@ def test_what_a_record_in_flight_evicted_is_still_known_when_it_is_read_again(se
         assert restoring.finish()
         again = [outputs(ledger.handle(records[o], o)) for o in range(committed, len(records))]
         assert again == expected[committed:]
+
+
+def test_what_would_be_too_large_for_its_topic_leaves_nothing_behind() -> None:
+    tiny = "\n".join(f"أصيب {3 + n} مدنيين في حي {TOWNS[n % len(TOWNS)]} {n}." for n in range(300))
+    records = log(3, 20)
+    first, reprint = article("tiny", tiny, 100), article("copy", tiny, 101)
+    limit = 150_000
+    ledger, clean = Ledger(14, 1000, limit), Ledger(14, 1000)
+    for offset, record in enumerate([*records[:10], first, reprint, *records[10:]]):
+        if record is reprint:  # what it repeats must be named in each paragraph
+            with pytest.raises(TooLarge, match="SITREP_MAX_RECORD_BYTES"):
+                ledger.handle(record, offset)
+            ledger.stand_before(offset + 1)
+            clean.stand_before(offset + 1)
+        else:
+            assert outputs(ledger.handle(record, offset)) == outputs(clean.handle(record, offset))
+    assert len(ledger) == len(clean) and ledger.paragraphs == clean.paragraphs
 
 
 @pytest.mark.parametrize("window", [3, 10, 10_000])
