@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
 
 from service.broker.ports import free_port
 from service.cli import sitrep
+from service.models.events import FieldReport
 from tests.commands import FAILED, PAGES, ROOT, commands, type_all
+from tests.readme_event import BLOCK, event
 
 README = ROOT / "README.md"
 TYPED = [README, ROOT / "docs" / "tutorial.md", *sorted((ROOT / "docs" / "how-to").glob("*.md"))]
@@ -35,11 +39,28 @@ def test_make_demo_balances(tmp_path: Path) -> None:
     page = (tmp_path / "report.html").read_text(encoding="utf-8")
     assert 'dir="rtl"' in page and "http://" not in page and "<script" not in page
     shown = (re.search(r"<!-- demo -->\n```text\n(.*?)```", README.read_text("utf-8"), re.S) or [""])[1]
+    printed = re.sub(r"[\d.,]+", "N", done.stdout.replace(f"{ROOT}/", ""))
+    assert shown
     for line in shown.splitlines():
-        words = re.sub(r"[\d.,]+", "N", line.strip())
-        assert not words or words in re.sub(r"[\d.,]+", "N", done.stdout), (
-            f"the README shows what is not printed: {line}"
-        )
+        assert re.sub(r"[\d.,]+", "N", line.strip()) in printed, f"the README shows what is not printed: {line}"
+
+
+def test_the_event_shown_is_one_of_the_seeds_as_it_is_published() -> None:
+    block = BLOCK.search(README.read_text(encoding="utf-8"))
+    assert block is not None
+    shown, now = json.loads(block[0].split("```json\n")[1].split("\n```")[0]), event()
+    assert (shown["event_id"], shown["text"]) == (now["event_id"], now["text"])
+    assert _paths(shown) <= _paths(now), "run: python -m tests.readme_event"
+    FieldReport.model_validate(now)
+
+
+def _paths(value: Any, at: str = "") -> set[str]:
+    """Every field's place, e.g. incidents[].casualties[].min."""
+    if isinstance(value, list):
+        return {path for item in value for path in _paths(item, at + "[]")}
+    if isinstance(value, dict):
+        return {path for name, item in value.items() for path in {f"{at}.{name}"} | _paths(item, f"{at}.{name}")}
+    return set()
 
 
 def test_make_knows_the_targets() -> None:
