@@ -15,7 +15,7 @@ LEX = category_lexicon()
 ACTS = ("clash", "strike", "blast", "kill", "casualty", "arrest", "control", "fire", "protest")
 RELIEF = ("relief", "need", "agency", "displaced", "migrants")
 PEACETIME = ("admin", "sport", "market", "court", "local", "culture", "lifestyle", "religion", "rank", "furniture")
-COMMENT = ("opinion", "we", "first_person", "analyst", "history", "biography", "connective", "emotive", "you")
+COMMENT = ("opinion", "we", "first_person", "analyst", "history", "biography")
 TOPICS = ("nuclear", "peace_topic", "agree")
 FIGHTING = ("group", "armed", "weapon")
 SETTING = ("town", "group", "conflict_word", "nuclear", "peace_topic", "displaced", "blast", "fire")
@@ -252,35 +252,6 @@ def _subject_and_contents(
     return next((who for who in SUBJECT_ORDER if who in found), "nobody"), contents
 
 
-OPENERS = frozenset(
-    [
-        "لقد", "ولقد", "قد", "وقد", "ان", "وان", "فان", "انه", "انها", "كما", "اما", "واما", "هذا", "هذه", "وهذا", "وهذه", "ذلك", "وذلك", "ولا", "لا",
-        "ليس", "وليس", "ليست", "لم", "ولم", "لن", "ولن", "هل", "وهل", "لماذا", "ولماذا", "ماذا", "كيف", "من", "ومن", "في", "وفي", "علي", "وعلي",
-        "اذا", "واذا", "لو", "ولو", "لكن", "ولكن", "لان", "ولان", "حين", "وحين", "عندما", "وعندما", "منذ", "ومنذ", "بعد", "وبعد", "قبل", "وقبل",
-        "كان", "وكان", "كانت", "وكانت", "هناك", "وهناك", "هنا", "وهنا", "نحن", "انا", "نعم", "بل", "حتي", "وحتي", "مع", "ومع", "الي", "رغم", "ورغم", "غير",
-        "وبحسب", "بحسب", "وفق", "ووفق", "ووفقا", "وفقا", "بدوره", "وبدوره", "تاتي", "وتاتي", "ياتي", "وياتي", "جاء", "وجاء", "وجاءت", "يذكر", "ويذكر",
-        "وما", "ما", "كل", "وكل", "الذي", "التي", "وهو", "وهي", "هو", "هي", "ثمه", "وثمه", "ربما", "وربما", "لعل", "ولعل", "ويبدو", "يبدو", "بين", "وبين",
-    ]
-)  # fmt: skip
-
-
-def _opening(norm: list[str]) -> str:
-    """How a paragraph opens: a function word by itself, else the shape of its first word."""
-    word = norm[0]
-    if word in OPENERS:
-        return word
-    entry = LEX.look_up(word)
-    if entry.past or entry.initial:
-        return "past"
-    bare = word[1:] if word[0] == "و" and len(word) > 4 else word
-    joined = "and-" if bare is not word else ""
-    if entry.present or (bare[0] == "ي" and len(bare) > 3):
-        return joined + "present"
-    if bare.startswith("ال"):
-        return joined + "definite"
-    return joined + ("figure" if bare[0].isdigit() else "t-" if bare[0] == "ت" else "other")
-
-
 def _form(doc: Doc, entries: list[Word], out: Features) -> None:
     """Form: length, quotation, questions, list marks, years, figures."""
     text, norm = doc.text, doc.norm
@@ -306,11 +277,8 @@ def _form(doc: Doc, entries: list[Word], out: Features) -> None:
             out.add("form:old-year")
         if len(digits) > 3:
             out.add("form:figures")
-    if norm:
-        out.add(f"opens:{_opening(norm)}", 0, 0)
-    ours = sum(1 for word in norm if len(word) > 4 and word.endswith("نا"))
-    if ours:
-        out.add("form:ours-often" if ours > 1 else "form:ours")
+    if norm and norm[0][0] == "و" and len(norm[0]) > 3:
+        out.add("form:goes-on")
 
 
 @dataclass(frozen=True, slots=True)
