@@ -212,13 +212,15 @@ class Delivery:
 
     async def _finish(self, drainer: asyncio.Future[None], pending: asyncio.Queue[_Pending]) -> None:
         """On shutdown give what is in flight a while to be acknowledged; what is not will be repeated."""
-        if not drainer.done():
-            done = asyncio.ensure_future(pending.join())
-            await asyncio.wait(
-                {done, drainer}, timeout=self._settings.drain_seconds, return_when=asyncio.FIRST_COMPLETED
-            )
+        done = asyncio.ensure_future(pending.join())
+        try:
+            if not drainer.done():
+                await asyncio.wait(
+                    {done, drainer}, timeout=self._settings.drain_seconds, return_when=asyncio.FIRST_COMPLETED
+                )
+        finally:  # also if the wait itself is cancelled
             done.cancel()
-        drainer.cancel()
+            drainer.cancel()
         await asyncio.wait({drainer})
 
 

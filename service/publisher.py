@@ -111,7 +111,7 @@ class Publisher:
                     self._failed(sent.output, ProducerClosed("the producer gave the record up"))
             await asyncio.sleep(BACKOFF_SECONDS[min(self._failures, len(BACKOFF_SECONDS) - 1)])
             self._failures += 1
-            for each in (sent, *(other for other in behind() if other.failed)):
+            for each in [sent, *(other for other in behind() if other is not sent and other.failed)]:
                 await self._enqueue(each)
                 if each.future is None:
                     break
