@@ -132,7 +132,7 @@ class Deduper:
         ranked = self._kept.sharing(fingerprint["s"])
         if not ranked:
             return original(candidate.event_id)
-        new = Print.of(fingerprint)
+        new: Print | None = None
         best: Match | None = None
         others: list[Match] = []
         related: list[Related] = []
@@ -141,9 +141,10 @@ class Deduper:
         for number in ranked:
             if not self._kept.in_reach(article, number):
                 continue
-            old = self._kept.opened(number)
-            if not alike(new, old):
+            if not alike(fingerprint["w"], self._kept.symbols(number)):
                 continue
+            old = self._kept.opened(number)
+            new = new or Print.of(fingerprint)
             compared += 1
             measures = measure(new, old, COPIED)
             if measures.kind == "related":
@@ -160,7 +161,7 @@ class Deduper:
                     others.append(match)
             if compared == COMPARED:
                 break
-        if best is None:
+        if best is None or new is None:
             return original(candidate.event_id, related, compared)
         return match_decision(self._kept, article, candidate.event_id, new, best, others, frozenset(apart), compared)
 

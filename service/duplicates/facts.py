@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import accumulate
+from itertools import chain, repeat
 from typing import NamedTuple
 
-from service.duplicates.sampling import shingle_hashes
-from service.duplicates.vocabulary import JOINT, PREFIXES, Word, border, single, words_of
+from service.duplicates.sampling import anchors_of
+from service.duplicates.vocabulary import JOINT, PREFIXES, Word, border, words_of
 from service.duplicates.words import look_up, root_of, stem
 from service.text.normalise import fold
 
@@ -29,70 +29,62 @@ class Words(NamedTuple):
     cues: str
     surfaces: list[str]
     folded: tuple[str, ...]
-    hashes: list[int]
+    codes: tuple[int, ...]
+    anchors: list[int]
     units: list[int]
 
 
-_NOTHING = Words("", "", "", [], (), [], [])
+_NOTHING = Words("", "", "", [], (), (), [], [])
 
 
 def read(text: str) -> Words:
     """Cut `text` into clauses and words and class each word by the lexicon and by what stands before it. Linear."""
     chunks = text.split()
-    items, of_chunk = _items(chunks)
+    held = list(map(words_of, chunks))
+    if not PREFIXES.isdisjoint(chunks):
+        _join_names(chunks, held)
+    items = list(chain.from_iterable(held))
     if not items:
         return _NOTHING
+    if () in held:
+        _note_punctuation(chunks, held, items)
     marks, codes, folded, surfaces = zip(*items, strict=True)
     mark = "".join(marks)
-    cues = mark[2::6]
-    borders = _borders(mark[4::6], mark[5::6])
-    kinds = _announced(mark[1::6], cues, mark[3::6], borders)
+    cues = mark[2::7]
+    borders = _borders(mark[4::7], mark[5::7])
+    kinds = _announced(mark[1::7], cues, mark[3::7], borders)
     return Words(
-        symbols=mark[0::6],
+        symbols=mark[0::7],
         kinds=kinds,
         cues=cues,
         surfaces=[surface for surface, kind in zip(surfaces, kinds, strict=True) if kind in WRITTEN],
         folded=folded,
-        hashes=shingle_hashes(codes),
-        units=_units(text, chunks, of_chunk, borders, len(items)),
+        codes=codes,
+        anchors=anchors_of(kinds, [i for i, anchor in enumerate(mark[6::7]) if anchor == "y"]),
+        units=_units(text, chunks, held, borders, len(items)),
     )
 
 
-def _items(chunks: list[str]) -> tuple[list[Word], list[int] | None]:
-    """The words of the chunks, and the chunk of each word; None if every chunk is one word."""
-    known: list[Word | None] = list(map(single.get, chunks))
-    joined: set[int] = set()
-    if not PREFIXES.isdisjoint(chunks):
-        joined = _join_names(chunks, known)
-    elif None not in known:
-        return known, None  # type: ignore[return-value]
-    items: list[Word] = []
-    of_chunk: list[int] = []
-    for i, item in enumerate(known):
-        if i in joined:
-            continue
-        if item is not None:
-            items.append(item)
-            of_chunk.append(i + 1 if i + 1 in joined else i)
-        elif words := words_of(chunks[i]):
-            items += words
-            of_chunk += [i] * len(words)
-        elif items and (mark := border(chunks[i], len(chunks[i]) + 2)) != ".":
-            before = items[-1]
-            items[-1] = before._replace(mark=before.mark[:4] + mark + before.mark[5:])
-    return items, of_chunk
-
-
-def _join_names(chunks: list[str], known: list[Word | None]) -> set[int]:
-    """Let "عبد" and the like be one word with the chunk that follows; returns the chunks that are thereby done."""
-    done: set[int] = set()
-    for i in range(len(chunks) - 1):
-        if chunks[i] in PREFIXES and i not in done:
+def _join_names(chunks: list[str], held: list[tuple[Word, ...]]) -> None:
+    """Let "عبد" and the like be one word with the chunk that follows: held there, and nothing at its own place."""
+    i = 0
+    while i < len(chunks) - 1:
+        if chunks[i] in PREFIXES:
             words = words_of(chunks[i] + JOINT + chunks[i + 1])
             if len(words) == 1:
-                known[i] = words[0]
-                done.add(i + 1)
-    return done
+                held[i], held[i + 1] = (), words
+                i += 1
+        i += 1
+
+
+def _note_punctuation(chunks: list[str], held: list[tuple[Word, ...]], items: list[Word]) -> None:
+    """Punctuation that stands alone ends the clause of the word before it."""
+    at = 0
+    for chunk, words in zip(chunks, held, strict=True):
+        at += len(words)
+        if not words and at and chunk not in PREFIXES and (mark := border(chunk, len(chunk) + 2)) != ".":
+            before = items[at - 1]
+            items[at - 1] = before._replace(mark=before.mark[:4] + mark + before.mark[5:])
 
 
 def _borders(tails: str, opens: str) -> list[int]:
@@ -111,30 +103,34 @@ def _borders(tails: str, opens: str) -> list[int]:
     return borders
 
 
-def _units(text: str, chunks: list[str], of_chunk: list[int] | None, borders: list[int], total: int) -> list[int]:
+def _units(text: str, chunks: list[str], held: list[tuple[Word, ...]], borders: list[int], total: int) -> list[int]:
     """Flat (start, end, words) of the clauses, in code points of `text`, from the first word's chunk to the last's."""
-    firsts = [0, *(borders if of_chunk is None else [of_chunk[i] for i in borders])]
-    held = [*(i - 1 for i in borders), total - 1]
-    lasts = held if of_chunk is None else [of_chunk[i] for i in held]
-    starts = _starts(text, chunks)
+    firsts, lasts = [0, *borders], [*(i - 1 for i in borders), total - 1]
+    counts = list(map(len, held))
+    if total != len(chunks) or max(counts) > 1:
+        of_chunk = list(chain.from_iterable(map(repeat, range(len(chunks)), counts)))
+        places = [of_chunk[i] for i in firsts], [of_chunk[i] for i in lasts]
+    else:
+        places = firsts, lasts
+    if total and not counts[0]:
+        places[0][0] = 0
     units: list[int] = []
-    for first, last, begin, end in zip(firsts, lasts, [0, *borders], [*borders, total], strict=True):
-        units += (starts[first], starts[last] + len(chunks[last]), end - begin)
+    regular = sum(map(len, chunks)) + len(chunks) - 1 == len(text)
+    at = done = 0
+    for first, last, begin, end in zip(*places, firsts, [*borders, total], strict=True):
+        if regular:
+            at += sum(map(len, chunks[done:first])) + first - done
+            start, stop = at, at + sum(map(len, chunks[first : last + 1])) + last - first
+            done = first
+        else:
+            for chunk in chunks[done:first]:
+                at = text.index(chunk, at) + len(chunk)
+            start = stop = text.index(chunks[first], at)
+            for chunk in chunks[first : last + 1]:
+                stop = text.index(chunk, stop) + len(chunk)
+            done, at = first, start
+        units += (start, stop, end - begin)
     return units
-
-
-def _starts(text: str, chunks: list[str]) -> list[int]:
-    """Where each chunk begins in `text`."""
-    ends = list(accumulate(map(len, chunks)))
-    if ends[-1] + len(chunks) - 1 == len(text):
-        return [end - len(chunk) + i for i, (end, chunk) in enumerate(zip(ends, chunks, strict=True))]
-    starts: list[int] = []
-    at = 0
-    for chunk in chunks:
-        at = text.index(chunk, at)
-        starts.append(at)
-        at += len(chunk)
-    return starts
 
 
 def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:

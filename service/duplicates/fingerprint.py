@@ -31,7 +31,7 @@ def fingerprint(text: str) -> dict[str, Any]:
         "k": read_.kinds,
         "t": "\x1f".join(read_.surfaces),
         "u": read_.units,
-        "s": base64.b64encode(sampled(read_.hashes, read_.kinds, read_.units).tobytes()).decode("ascii"),
+        "s": base64.b64encode(sampled(read_.codes, read_.anchors).tobytes()).decode("ascii"),
         "m": _furniture(cues) if "m" in cues else 0,
         "o": cues.count("o"),
         "e": _edition(cues),

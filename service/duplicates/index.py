@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 COMMON = 48
 """A shingle that stands in more kept texts than this is wording of the trade; it points at nobody."""
 
+_LARGE = 1 << 22
+"""Postings from which the rings grow by half, not by as much again: room matters more than the time to lay them out."""
+
 _NONE = 0
 
 
@@ -20,7 +23,7 @@ class ShingleIndex:
     depends on which texts are in, not on the order they came in.
     """
 
-    def __init__(self, moved: Callable[[int, int], None], slots: int = 1 << 15, postings: int = 1 << 19) -> None:
+    def __init__(self, moved: Callable[[int, int], None], slots: int = 1 << 9, postings: int = 1 << 13) -> None:
         """`moved(number, slot)` is told where a text lies after the rings were laid out anew."""
         self._moved = moved
         self._allocate(slots, postings)
@@ -139,7 +142,8 @@ class ShingleIndex:
                 kept.append((self._number[slot] - 1, [self._hash[p] for p in places]))
         needed = sum(len(hashes) for _, hashes in kept) + postings
         slots = self._slots * 2 if len(kept) * 4 >= self._slots * 3 else self._slots
-        larger = self._postings * 8 // 5 if needed * 4 >= self._postings * 3 else self._postings
+        factor = 2.0 if self._postings < _LARGE else 1.5
+        larger = int(self._postings * factor) if needed * 4 >= self._postings * 3 else self._postings
         self._allocate(slots, max(larger, needed + 1))
         for number, hashes in kept:
             self._moved(number, self.add(number, hashes))

@@ -9,7 +9,7 @@ from typing import Any
 
 from service.duplicates.archive import Archive, Article
 from service.duplicates.index import ShingleIndex
-from service.duplicates.prints import Print, exact_of
+from service.duplicates.prints import Print, exact_of, symbols_of
 from service.models.relations import SIGHTED, Decision, Ref
 
 SHARED = 6
@@ -34,7 +34,7 @@ class Kept:
         self._articles: dict[tuple[str, str], Article] = {}
         self._archive = Archive()
         self._shingles = ShingleIndex(self._archive.place)
-        self._exact = ShingleIndex(self._archive.place_exact, postings=1 << 15)
+        self._exact = ShingleIndex(self._archive.place_exact, postings=1 << 9)
         self._groups: dict[int, list[int]] = {}
         self._joined: dict[str, str] = {}
         self._joins: dict[int, tuple[str, ...]] = {}
@@ -69,6 +69,10 @@ class Kept:
     def article(self, number: int) -> Article:
         """An entry's article."""
         return self._archive.article(number)
+
+    def symbols(self, number: int) -> str:
+        """An entry's words as symbols."""
+        return symbols_of(self._archive.packed(number))
 
     def opened(self, number: int) -> Print:
         """An entry's fingerprint."""

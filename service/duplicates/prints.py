@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from service.duplicates.facts import TYPED, WRITTEN
-from service.duplicates.sampling import sampled, shingle_hashes
+from service.duplicates.sampling import anchors_of, is_anchor, sampled
 from service.duplicates.words import code_of
 
 WEIGHT = {"f": 0.2, "h": 0.25, "r": 0.3, "e": 0.5, "u": 0.5}
@@ -103,7 +103,9 @@ class Print:
 
     def sampled(self) -> array[int]:
         """The shingle hashes that stand in the index, as the fingerprint held them."""
-        return sampled(shingle_hashes([code_of(symbol) for symbol in self.symbols]), self.kinds, self.units)
+        codes = [code_of(symbol) for symbol in self.symbols]
+        marked = [i for i, code in enumerate(codes) if is_anchor(code, self.kinds[i])]
+        return sampled(codes, anchors_of(self.kinds, marked))
 
 
 def pack(fingerprint: Mapping[str, Any]) -> bytes:
@@ -141,16 +143,13 @@ def unpack(packed: bytes) -> Print:
     exact, count, units_count, formula, furniture, edition, wide, narrow = _HEAD.unpack_from(packed)
     at = _HEAD.size + 3 * count
     narrow_symbols = packed[_HEAD.size : at]
-    symbols = bytearray(4 * count)
-    symbols[0::4], symbols[1::4] = narrow_symbols[0::3], narrow_symbols[1::3]
-    symbols[2::4] = narrow_symbols[2::3].translate(_PLUS_ONE)
     kinds = narrow_symbols[2::3].translate(_BITS_KIND).decode("ascii")
     units = array("I" if wide else "H")
     end = at + units.itemsize * units_count
     units.frombytes(packed[at:end])
     return Print._opened(
         f"{exact:016x}",
-        symbols.decode("utf-32-le"),
+        _symbols(narrow_symbols, count),
         kinds,
         packed[end:].decode("cp1256" if narrow else "utf-8"),
         units.tolist(),
@@ -158,6 +157,19 @@ def unpack(packed: bytes) -> Print:
         formula,
         edition,
     )
+
+
+def symbols_of(packed: bytes) -> str:
+    """The symbols of a packed fingerprint."""
+    count = _HEAD.unpack_from(packed)[1]
+    return _symbols(packed[_HEAD.size : _HEAD.size + 3 * count], count)
+
+
+def _symbols(narrow: bytes, count: int) -> str:
+    symbols = bytearray(4 * count)
+    symbols[0::4], symbols[1::4] = narrow[0::3], narrow[1::3]
+    symbols[2::4] = narrow[2::3].translate(_PLUS_ONE)
+    return symbols.decode("utf-32-le")
 
 
 def exact_of(packed: bytes) -> int:

@@ -51,11 +51,12 @@ class Measures:
     kind: Kind = "different"
 
 
-def alike(a: Print, b: Print) -> bool:
-    """Whether a full comparison can find anything: a quick look at how many words the two have in common in order."""
-    if max(len(a.symbols), len(b.symbols)) > LONGEST:
+def alike(a: str, b: str) -> bool:
+    """Whether a full comparison can find anything: a quick look at how many words (symbols) follow in both in order."""
+    if max(len(a), len(b)) > LONGEST:
         return False
-    return LCSseq.similarity(a.symbols, b.symbols) >= ALIKE * min(len(a.symbols), len(b.symbols))
+    least = ALIKE * min(len(a), len(b))
+    return LCSseq.similarity(a, b, score_cutoff=int(least)) >= least
 
 
 def _cover(starts: list[tuple[int, int]], weight: list[float], total: float) -> tuple[float, float]:

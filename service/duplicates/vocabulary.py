@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from service.duplicates.sampling import is_anchor
 from service.duplicates.words import code_of, cue, look_up, number_key, root_of, symbol
 from service.text.normalise import fold
 
@@ -31,15 +32,16 @@ PREFIXES = frozenset(
 JOINT = "\x00"
 """What `PREFIXES` and the name after them are joined by before the look-up."""
 
-_REMEMBERED = 100_000
+_REMEMBERED = 60_000
+_LONGEST = 64
 
 
 class Word(NamedTuple):
     """A word as far as it can be known alone.
 
-    `mark` is six characters: its symbol, its class, what it announces (".": nothing), "y" if it begins with the
+    `mark` is seven characters: its symbol, its class, what it announces (".": nothing), "y" if it begins with the
     conjunction, what follows it ("s" the end of a sentence, "," a comma, "." neither), "y" if after a comma it opens a
-    clause. `code` is the hash of its symbol, `folded` its strict form, `surface` the word as written.
+    clause, "y" if it is an anchor. `code` is the hash of its symbol, `folded` its strict form, `surface` the word as written.
     """
 
     mark: str
@@ -73,8 +75,10 @@ def _word(surface: str, after: str) -> Word | None:
             key = key if kind in "fhur" else f"{kind}:{key}"
     char = symbol(key)
     opens = "y" if joined == "y" or folded in _OPENS_CLAUSE or folded[1:] in _OPENS_CLAUSE else "."
-    mark = char + kind + (hint or ".") + joined + border(after, len(folded)) + opens
-    return Word(mark, code_of(char), folded, surface.replace(JOINT, " "))
+    code = code_of(char)
+    anchor = "y" if is_anchor(code, kind) else "."
+    mark = char + kind + (hint or ".") + joined + border(after, len(folded)) + opens + anchor
+    return Word(mark, code, folded, surface.replace(JOINT, " "))
 
 
 def border(after: str, length: int) -> str:
@@ -98,27 +102,17 @@ def _words(chunk: str) -> tuple[Word, ...]:
     return tuple(word for word in found if word is not None)
 
 
-single: dict[str, Word] = {}
-"""Chunk -> its word, for chunks of one word."""
+class _Vocabulary(dict[str, tuple[Word, ...]]):
+    """Chunk -> its words, found when first asked for; emptied when full, which changes nothing but speed."""
 
-_several: dict[str, tuple[Word, ...]] = {}
-
-
-def words_of(chunk: str) -> tuple[Word, ...]:
-    """The words of a chunk. Remembered; the memory is emptied when full, which changes nothing but speed."""
-    word = single.get(chunk)
-    if word is not None:
-        return (word,)
-    words = _several.get(chunk)
-    if words is None:
+    def __missing__(self, chunk: str) -> tuple[Word, ...]:
         words = _words(chunk)
-        if len(single) + len(_several) >= _REMEMBERED:
-            single.clear()
-            _several.clear()
-        if len(chunk) > 64:
-            return words
-        if len(words) == 1:
-            single[chunk] = words[0]
-        else:
-            _several[chunk] = words
-    return words
+        if len(chunk) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[chunk] = words
+        return words
+
+
+words_of = _Vocabulary().__getitem__
+"""The words of a chunk: one as a rule, none for mere punctuation."""
