@@ -76,6 +76,8 @@ class Deployment:
             for worker in list(self.workers):
                 code = worker.process.poll() if worker.process is not None else None
                 if code is not None:
+                    if code == 1 and worker.url() is None:  # the broker went between the first look and the start
+                        code = 2
                     self.exits[code] += 1
                     self.workers.remove(worker)
                     self.restarts += 1
