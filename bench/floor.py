@@ -24,6 +24,7 @@ from service.stages.cut import Cut, cut
 from service.stages.events import events_of
 
 WINDOW_DAYS, WINDOW_PARAGRAPHS = 14, 250_000
+STAGES = ("split", "dedupe", "classify")
 RECEIVED = 1_800_000_000.0
 """Time of every raw record, in seconds since the epoch: outputs must not hang on the day of the measurement."""
 
@@ -35,7 +36,7 @@ class Passed:
     articles: int = 0
     paragraphs: int = 0
     events: int = 0
-    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(("split", "dedupe", "classify"), 0.0))
+    seconds: dict[str, float] = field(default_factory=lambda: dict.fromkeys(STAGES, 0.0))
 
 
 def split(value: bytes, offset: int) -> bytes | None:
