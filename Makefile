@@ -12,7 +12,7 @@ ARTICLES ?= 1000
 ROUNDS ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check docs package faults fuzz bench-recovery bench same-bytes format clean lock
+.PHONY: help install demo test check docs package faults fuzz bench-recovery bench bench-annotate bench-growth same-bytes format clean lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -60,6 +60,12 @@ bench-recovery: install ## how long the state takes to be read back: make bench-
 
 bench: install .bench-libraries ## ours beside bare aiokafka, Quix Streams, Bytewax and no Kafka: make bench [INPUT=file] [ARTICLES=1000] [ROUNDS=5]
 	@$(BIN)/python -m bench.compare --articles $(ARTICLES) --rounds $(ROUNDS) $(if $(INPUT),--input $(INPUT))
+
+bench-annotate: install ## category and extraction beside TF-IDF: make bench-annotate [INPUT=file]
+	@$(BIN)/python -m bench.annotate $(if $(INPUT),--input $(INPUT))
+
+bench-growth: install ## whether the cost per article stays flat: make bench-growth [INPUT=file]
+	@$(BIN)/python -m bench.growth $(if $(INPUT),--input $(INPUT))
 
 same-bytes: install ## whether the files here change any output of the last commit: make same-bytes [INPUT=file]
 	@$(BIN)/python -m bench.same_bytes $(if $(INPUT),--input $(INPUT))
