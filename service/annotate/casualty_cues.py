@@ -90,13 +90,19 @@ _FORMS, _PHRASES = _forms(), _phrases()
 _FIRST_WORDS = frozenset(_FORMS) | frozenset(_PHRASES)
 
 
+MOST = 5000
+"""Cues read in a paragraph. News has some dozens; an event of all that a senseless mebibyte repeats fits no topic."""
+
+
 def find_cues(norm: list[str]) -> list[Cue]:
-    """All cues in order. One dictionary look-up per word."""
+    """The cues in order, up to `MOST`. One dictionary look-up per word."""
     found: list[Cue] = []
     skip = -1
     for i in positions(norm, _FIRST_WORDS):
         if i <= skip:
             continue
+        if len(found) == MOST:
+            break
         word = norm[i]
         for key, form in _PHRASES.get(word, ()):
             if tuple(norm[i : i + len(key)]) == key:
