@@ -12,6 +12,7 @@ from typing import Any
 
 import orjson
 from aiokafka import AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
 from service.admin import create_topics
 from service.audit import lag
@@ -84,7 +85,10 @@ async def measure(broker: EmbeddedBroker, folder: Path, count: int, limit: float
     try:
         while True:
             await asyncio.sleep(0.5)
-            behind = await lag(settings)
+            try:
+                behind = await lag(settings)
+            except KafkaError:  # a new broker has no group coordinator yet
+                behind = {"unknown": 1}
             assert worker.process is not None and worker.process.poll() is None, worker.log.read_text()[-2000:]
             peak = peak_megabytes(worker.process.pid)
             if not any(behind.values()):

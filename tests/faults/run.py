@@ -28,6 +28,8 @@ from tests.faults.plan import Fault, Plan
 
 SETTLE_SECONDS = 90.0
 SESSION_SECONDS = 3.0
+RECORDS_PER_SECOND = 200
+"""What a worker acknowledges at most in these runs, between two commits too."""
 
 
 @dataclass
@@ -218,5 +220,6 @@ def bound(result: Result, settings: Settings, broker: Broker) -> int:
     stage writes twice goes through the stages after it twice.
     """
     changes = sum(result.exits.values()) + 2 * len(result.plan.faults)
+    uncommitted = settings.in_flight_records + int(RECORDS_PER_SECOND * settings.commit_interval_seconds)
     per_record = len(broker.values) / max(1, len(broker.raw))
-    return int(changes * min(len(broker.raw), settings.in_flight_records * (result.plan.workers + 2)) * per_record)
+    return int(changes * min(len(broker.raw), uncommitted * (result.plan.workers + 2)) * per_record)
