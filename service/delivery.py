@@ -10,7 +10,8 @@
        Else: an absent broker would fill the memory. A full queue stops step 1, and so the intake.
     5. One task takes them in order, awaits every future and repeats failed sends until the broker acknowledges.
        Else: a record could be acked before an earlier one; Faust's check for gaps is off by one and would commit past it.
-    6. Only then ack to Faust, which commits contiguous acked offsets now and then.
+    6. Only then ack to Faust, which commits contiguous acked offsets now and then (made strict by faust_strict.py: after a
+       rebalance it could commit past records that it had fetched and never handed out).
        Else: a crash between commit and acknowledgement would lose outputs.
 
 A crash anywhere repeats records from the last commit. Repeats are harmless: ids are functions of the article, values of the
