@@ -58,6 +58,8 @@ def _typed(command: str, kafka: int, http: int) -> list[str]:
     if command.startswith("kill"):
         return [f"{command} || true"]
     if command == "sitrep audit" or re.search(r"produce\.py|replay(?!.*--dry-run)", command):
-        settle = "for i in $(seq 30); do sitrep audit >/dev/null && break; sleep 0.3; done"
-        command = f"{settle}; {command}" if command == "sitrep audit" else f"{command} && {{ {settle}; }}"
+        settle = (
+            "settled=1; for i in $(seq 30); do sitrep audit && settled=0 && break; sleep 0.3; done; test $settled = 0"
+        )
+        command = settle if command == "sitrep audit" else f"{command} && {{ {settle}; }}"
     return [f"echo {shlex.quote('>> ' + command[:60])}; {{ {command}; }} || {{ echo '{FAILED}' $?; exit 91; }}"]
