@@ -20,7 +20,7 @@ from service.annotate.features import extract
 from service.models.extraction import CATEGORIES
 from service.text.tokens import tokenise
 
-TRAINING_FILE = "category_training.jsonl"
+TRAINING_FILES = "category_training*.jsonl"
 PRIORS_FILE = "category_priors.json"
 MODEL_FILE = "category_model.json"
 EPOCHS = 16
@@ -55,7 +55,8 @@ def _data(name: str) -> str:
 
 def load_items() -> list[dict[str, Any]]:
     """The project's own labelled paragraphs: `text`, `title`, `category`, and `secondary` where there is one."""
-    return [json.loads(line) for line in _data(TRAINING_FILE).splitlines()]
+    folder = Path(str(files("service.annotate") / "data"))
+    return [json.loads(line) for path in sorted(folder.glob(TRAINING_FILES)) for line in path.read_text("utf-8").splitlines()]
 
 
 def _joined(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
