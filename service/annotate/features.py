@@ -15,7 +15,7 @@ LEX = category_lexicon()
 ACTS = ("clash", "strike", "blast", "kill", "casualty", "arrest", "control", "fire", "protest")
 RELIEF = ("relief", "need", "agency", "displaced", "migrants")
 PEACETIME = ("admin", "sport", "market", "court", "local", "culture", "lifestyle", "religion", "rank", "furniture")
-COMMENT = ("opinion", "we", "first_person", "analyst", "history", "biography")
+COMMENT = ("opinion", "we", "first_person", "analyst", "history", "biography", "connective", "emotive", "you")
 TOPICS = ("nuclear", "peace_topic", "agree")
 FIGHTING = ("group", "armed", "weapon")
 SETTING = ("town", "group", "conflict_word", "nuclear", "peace_topic", "displaced", "blast", "fire")
@@ -33,7 +33,7 @@ SUBJECTS = (
     | dict.fromkeys(("rank", "local", "court", "sport", "culture", "market", "religion", "admin"), "peacetime")
     | {"office": "office"}
 )
-SUBJECT_ORDER = ("aid", "analyst", "peacetime", "private", "monitor", "official", "armed", "office")
+SUBJECT_ORDER = ("aid", "analyst", "peacetime", "private", "monitor", "official", "armed", "office", "name")
 CONTENT = (
     dict.fromkeys(ACTS, "act")
     | dict.fromkeys(RELIEF, "relief")
@@ -60,7 +60,6 @@ _SENTENCE_END = re.compile(f"[{SENTENCE_END}]")
 CLAUSE_BREAK = '،,:;؛.«»"“”()-–\n'
 TITLE_VALUE = 1.5
 """Features of the title are few and telling: a larger value makes the regularisation spare them."""
-LEAD_WORDS = 12
 HEAD_REACH = 14
 SUBJECT_REACH = 8
 CONTENT_REACH = 16
@@ -75,9 +74,7 @@ def _by_number(table: dict[str, str]) -> tuple[str | None, ...]:
 _HEAD, _SUBJECT, _CONTENT, _GROUP = map(_by_number, (HEADS, SUBJECTS, CONTENT, GROUPS))
 _SETS = tuple(name in SETTING for name in _NAMES)
 _COUNTRY = LEX.names.index("country")
-_LEAD = tuple(f"lead:{name}" for name in _NAMES)
 _HAS = tuple(f"has:{name}" for name in _NAMES)
-_MANY = tuple(f"many:{name}" for name in _NAMES)
 _TITLE = tuple(f"title:{name}" for name in _NAMES)
 
 NOUN, PAST, PRESENT = 0, 1, 2
@@ -243,6 +240,9 @@ def _subject_and_contents(
             if what is not None:
                 contents[what] = None
     found = after or before
+    if not after and at + 1 < stop and _names_somebody(norm[at + 1]):
+        out.add(f"{prefix}-by:name", at + 1, at + 1)
+        found = before or {"name": at + 1}
     if "office" in found and "official" not in found:
         office = found["office"]
         if any(number == _COUNTRY and office < first <= office + 3 for first, _, number, _ in inside):
@@ -250,6 +250,48 @@ def _subject_and_contents(
     for who, first in found.items():
         out.add(f"{prefix}-by:{who}", first, first)
     return next((who for who in SUBJECT_ORDER if who in found), "nobody"), contents
+
+
+OPENERS = frozenset(
+    [
+        "لقد", "ولقد", "قد", "وقد", "ان", "وان", "فان", "انه", "انها", "كما", "اما", "واما", "هذا", "هذه", "وهذا", "وهذه", "ذلك", "وذلك", "ولا", "لا",
+        "ليس", "وليس", "ليست", "لم", "ولم", "لن", "ولن", "هل", "وهل", "لماذا", "ولماذا", "ماذا", "كيف", "من", "ومن", "في", "وفي", "علي", "وعلي",
+        "اذا", "واذا", "لو", "ولو", "لكن", "ولكن", "لان", "ولان", "حين", "وحين", "عندما", "وعندما", "منذ", "ومنذ", "بعد", "وبعد", "قبل", "وقبل",
+        "كان", "وكان", "كانت", "وكانت", "هناك", "وهناك", "هنا", "وهنا", "نحن", "انا", "نعم", "بل", "حتي", "وحتي", "مع", "ومع", "الي", "رغم", "ورغم", "غير",
+        "وبحسب", "بحسب", "وفق", "ووفق", "ووفقا", "وفقا", "بدوره", "وبدوره", "تاتي", "وتاتي", "ياتي", "وياتي", "جاء", "وجاء", "وجاءت", "يذكر", "ويذكر",
+        "وما", "ما", "كل", "وكل", "الذي", "التي", "وهو", "وهي", "هو", "هي", "ثمه", "وثمه", "ربما", "وربما", "لعل", "ولعل", "ويبدو", "يبدو", "بين", "وبين",
+    ]
+)  # fmt: skip
+
+
+def _opening(norm: list[str]) -> str:
+    """How a paragraph opens: a function word by itself, else the shape of its first word."""
+    word = norm[0]
+    if word in OPENERS:
+        return word
+    entry = LEX.look_up(word)
+    if entry.past or entry.initial:
+        return "past"
+    bare = word[1:] if word[0] == "و" and len(word) > 4 else word
+    joined = "and-" if bare is not word else ""
+    if entry.present or (bare[0] == "ي" and len(bare) > 3):
+        return joined + "present"
+    if bare.startswith("ال"):
+        return joined + "definite"
+    return joined + ("figure" if bare[0].isdigit() else "t-" if bare[0] == "ت" else "other")
+
+
+NO_NAME = frozenset(
+    [
+        "في", "علي", "الي", "عن", "من", "مع", "خلال", "امام", "امس", "اليوم", "بعد", "قبل", "عقب", "اثر", "لدي", "عند", "حول", "ايضا", "كذلك", "قائلا", "هذا",
+        "هذه", "ذلك", "الذي", "التي", "ما", "لا", "كل", "اي", "كما", "حين", "بين", "منذ", "عبر", "ضمن", "له", "لها", "به", "فيه", "فيها", "عليه", "انذاك", "نفسه",
+    ]
+)  # fmt: skip
+
+
+def _names_somebody(word: str) -> bool:
+    """Whether the word after a verb of saying can be a name: neither particle nor adverb nor preposition."""
+    return len(word) > 2 and word not in THAT and word not in NO_NAME and word[0] not in "بل0123456789"
 
 
 def _form(doc: Doc, entries: list[Word], out: Features) -> None:
@@ -277,8 +319,11 @@ def _form(doc: Doc, entries: list[Word], out: Features) -> None:
             out.add("form:old-year")
         if len(digits) > 3:
             out.add("form:figures")
-    if norm and norm[0][0] == "و" and len(norm[0]) > 3:
-        out.add("form:goes-on")
+    if norm:
+        out.add(f"opens:{_opening(norm)}", 0, 0)
+    ours = sum(1 for word in norm if len(word) > 4 and word.endswith("نا"))
+    if ours:
+        out.add("form:ours-often" if ours > 1 else "form:ours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -378,11 +423,10 @@ def _assertions(norm: list[str], hits: list[Hit], out: Features) -> None:
         out.add("acts:told-twice")
 
 
-VOICES = ("official", "armed", "monitor", "aid", "analyst", "peacetime", "private", "office")
 _PERSON = tuple(LEX.names.index(name) for name in ("we", "first_person"))
 _WHEN = LEX.names.index("when_news")
-WEIGHT = {"act": 1.0, "relief": 1.0, "stance": 1.0, "topic": 1.0, "meet": 1.0, "peacetime": 1.0, "comment": 1.0}
-THEMES = {"stance": "diplomacy", "topic": "diplomacy", "meet": "diplomacy"}
+WEIGHT = {"act": 1.0, "relief": 1.0, "stance": 1.0, "topic": 1.0, "meet": 1.0, "official": 0.5, "peacetime": 0.8, "comment": 0.6}
+THEMES = {"stance": "diplomacy", "topic": "diplomacy", "meet": "diplomacy", "official": "diplomacy"}
 
 
 def _compose(
@@ -411,7 +455,7 @@ def _compose(
     for group, count in groups.items():
         if group in WEIGHT:
             theme = THEMES.get(group, group)
-            theme_counts[theme] = theme_counts.get(theme, 0.0) + count
+            theme_counts[theme] = theme_counts.get(theme, 0.0) + count * WEIGHT[group]
     theme = max(theme_counts, key=lambda name: (theme_counts[name], name)) if theme_counts else "nothing"
     first = frames[0][0]
     dated = "dated" if _WHEN in counts else "undated"
@@ -433,9 +477,6 @@ def _joint(setting: str, voice: str, theme: str, first: str, dated: str, form: s
         f"voice:{voice}/{dated}",
         f"first:{first}/{setting}",
         f"first:{first}/{theme}",
-        f"joint:{voice}/{theme}/{setting}",
-        f"under:{form}/{voice}",
-        f"under:{form}/{theme}",
     )
     return (*names, f"person:{form}", f"person:{voice}", f"person:{theme}") if person else names
 
@@ -453,8 +494,6 @@ def extract(doc: Doc, title: str | None) -> Features:
         counts[number] = seen + 1
         if not seen:
             out.add(_HAS[number], first, last)
-            if first < LEAD_WORDS:
-                out.add(_LEAD[number], first, last)
             if _SETS[number]:
                 level = "strong"
             elif number == _COUNTRY and level == "none":
@@ -462,9 +501,6 @@ def extract(doc: Doc, title: str | None) -> Features:
         group = _GROUP[number]
         if group is not None:
             groups[group] = groups.get(group, 0) + 1
-    for number, count in counts.items():
-        if count > 2:
-            out.add(_MANY[number], *out.where[_HAS[number]])
     n = max(len(doc.norm), 12)
     for group, count in groups.items():
         out.values[f"share:{group}"] = min(count / n * 10, 3.0)
