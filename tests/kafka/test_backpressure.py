@@ -25,12 +25,12 @@ MEGABYTES = 600
 
 
 async def test_memory_does_not_grow_with_the_backlog(broker: EmbeddedBroker, tmp_path: Path) -> None:
-    small = await measure(broker, tmp_path / "small", 400)
-    large = await measure(broker, tmp_path / "large", 2400)
-    assert isinstance(large, Measured) and large.records == 2400
+    small = await measure(broker, tmp_path / "small", 300)
+    large = await measure(broker, tmp_path / "large", 1500)
+    assert isinstance(large, Measured) and large.records == 1500
     assert large.peak_mb < MEGABYTES
-    # What grows is the window itself, some kilobytes per article kept, not what waits in the topic.
-    assert large.peak_mb - small.peak_mb < 60, (small, large)
+    # What grows is the window (some kilobytes per paragraph kept) and, up to its bound, what is in flight.
+    assert large.peak_mb - small.peak_mb < 120, (small, large)
 
 
 @pytest.fixture(autouse=True)
