@@ -58,7 +58,11 @@ class Publisher:
                     max_request_size=self._settings.max_record_bytes + 2 * DEAD_LETTER_HEADROOM,
                     request_timeout_ms=int(self._settings.request_timeout_seconds * 1000),
                 )
-                await producer.start()
+                try:
+                    await producer.start()
+                except BaseException:
+                    await producer.stop()
+                    raise
                 self._producer = producer
         return self._producer
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -54,7 +55,10 @@ class Deployment:
         """SIGTERM and wait; it is not started again. Returns the exit code."""
         self.workers.remove(worker)
         self._retired.append(worker)
-        code = await asyncio.to_thread(worker.stop)
+        try:
+            code = await asyncio.to_thread(worker.stop)
+        except subprocess.TimeoutExpired:  # a supervisor kills what does not end in half a minute
+            code = KILLED
         self.exits[code] += 1
         return code
 
