@@ -18,6 +18,8 @@ from service.settings import Settings
 from service.topics import EVENT_TOPICS, TOPICS, partitions, topic_config, topic_name
 
 _SECONDS = 300.0
+_JOINING = 6.0
+"""Seconds after the first events: a second worker joins its groups meanwhile, and what that repeats is through."""
 
 
 @dataclass(frozen=True)
@@ -76,14 +78,23 @@ async def _send(producer: Any, topic: str, values: list[bytes], rate: float | No
     await producer.flush()
 
 
-async def _latencies(settings: Settings, reader: Reader, since: dict[TopicPartition, int]) -> list[float]:
-    """Milliseconds from each raw record to each of its events: both stamped by Kafka."""
+async def _quiet(settings: Settings, reader: Reader) -> None:
+    """Until nothing more arrives: where records were repeated, the number of events is reached too early."""
+    before: dict[TopicPartition, int] = {}
+    while (ends := await _ends(settings, reader)) != before:
+        before = ends
+        await asyncio.sleep(1.5)
+
+
+async def _latencies(settings: Settings, reader: Reader, since: dict[TopicPartition, int], began: float) -> list[float]:
+    """Milliseconds from each raw record sent since `began` to each of its events: both stamped by Kafka."""
     found: list[float] = []
     for key in EVENT_TOPICS.values():
         starts = {tp: at for tp, at in since.items() if tp.topic == topic_name(settings, key)}
         async for record in reader.records(key, starts):
-            ingested = orjson.loads(record.value)["ingested_at"]
-            found.append(record.timestamp - _milliseconds(ingested))
+            ingested = _milliseconds(orjson.loads(record.value)["ingested_at"])
+            if ingested >= began:
+                found.append(record.timestamp - ingested)
     return sorted(found)
 
 
@@ -108,21 +119,23 @@ async def run(module: str, settings: Settings, load: Load, contestant_of: Any) -
         try:
             await _send(producer, topic, load.warm, None)
             started = await _wait(settings, reader, expected, contestant) - began
-            await asyncio.sleep(1.5)
+            await asyncio.sleep(_JOINING)
             expected += sum(load.events[done : done + len(load.full)])
             done += len(load.full)
             cpu, began = contestant.cpu_seconds(), time.monotonic()
             await _send(producer, topic, load.full, None)
             took = await _wait(settings, reader, expected, contestant) - began
-            await asyncio.sleep(1.5)  # the last commit belongs to the work
+            await _quiet(settings, reader)  # the last commit belongs to the work
             cpu = contestant.cpu_seconds() - cpu
             rate = len(load.full) / took
             paced = load.paced[: int(rate / 2 * 20)]
             since = await _ends(settings, reader)
             expected += sum(load.events[done : done + len(paced)])
+            paced_from = time.time() * 1000
             await _send(producer, topic, paced, rate / 2)
             await _wait(settings, reader, expected, contestant)
-            latencies = await _latencies(settings, reader, since)
+            await _quiet(settings, reader)
+            latencies = await _latencies(settings, reader, since, paced_from)
             peak = contestant.peak_mb()
         finally:
             contestant.stop()
