@@ -101,7 +101,8 @@ def build_stage(name: str, settings: Settings) -> Stage:
         topic_partitions=settings.paragraph_partitions,
         consumer_auto_offset_reset="earliest",
         consumer_max_fetch_size=2 << 20,
-        stream_buffer_maxsize=32,
+        # Full, it pauses the partitions, and with all paused Faust sleeps a second: what is left must last that long.
+        stream_buffer_maxsize=256,
         stream_wait_empty=False,
         broker_max_poll_records=100,
         broker_commit_interval=settings.commit_interval_seconds,
