@@ -53,4 +53,6 @@ def test_the_breaker_waits_for_a_sample_and_forgives_single_failures() -> None:
 def test_a_record_with_neither_key_nor_value_can_be_a_dead_letter() -> None:
     letter = dead_letter(Failure("split", "no_value", "m", "r"), "t", 0, 0, None, None, [])
     assert letter.value == b"" and dict(letter.headers)["x-error-null-value"] == b"true"
-    assert "x-error-null-value" not in dict(dead_letter(Failure("split", "r", "m", "r"), "t", 0, 0, b"k", None, []).headers)
+    assert "x-error-null-value" not in dict(
+        dead_letter(Failure("split", "r", "m", "r"), "t", 0, 0, b"k", None, []).headers
+    )
