@@ -31,13 +31,20 @@ class Article:
     count: int = 0
 
 
+Root = tuple[str, str, int, str]
+"""Article id, content hash, index, event id: what a `Ref` holds, in a tenth of the room."""
+
+
 class Tie(NamedTuple):
-    """What an entry that is no original was tied to: the entry it repeats or revises (-1 once that is gone)."""
+    """What an entry that is no original was tied to: the entry it repeats or revises (-1 once that is gone).
+
+    `cluster` is None where it is the event id of the root.
+    """
 
     of: int
     sighting: bool
-    root: Ref
-    cluster: str
+    root: Root
+    cluster: str | None
 
 
 class Archive:
@@ -156,7 +163,7 @@ class Archive:
         return None
 
     def slot(self, number: int) -> int:
-        """The entry's slot in the index, -1 if it is found through another."""
+        """The entry's slot in the index."""
         return self._slot[number - self._base]
 
     def place(self, number: int, slot: int) -> None:
@@ -177,22 +184,24 @@ class Archive:
 
     def tied(self, number: int, of: int, sighting: bool, root: Ref, cluster: str) -> None:
         """Note what an entry repeats (`sighting`) or revises; `of` is -1 if that is no longer kept."""
-        self._ties[number] = Tie(of, sighting, root, cluster)
+        held = self._ties.get(of)
+        known = held.root if held is not None else (root.article_id, root.content_hash, root.index, root.event_id)
+        if known[3] != root.event_id or known[:3] != (root.article_id, root.content_hash, root.index):
+            known = (root.article_id, root.content_hash, root.index, root.event_id)
+        self._ties[number] = Tie(of, sighting, known, None if cluster == known[3] else cluster)
         if sighting and of >= 0:
             self._sightings.setdefault(of, []).append(number)
 
-    def untie(self, number: int) -> list[int]:
-        """The entry goes: it leaves the sightings of the one it repeats; returns its own, which repeat nobody now."""
+    def untie(self, number: int) -> None:
+        """The entry goes: it leaves the sightings of the one it repeats, and its own repeat nobody now."""
         tie = self._ties.get(number)
         if tie is not None and tie.sighting and tie.of >= 0:
             held = self._sightings[tie.of]
             held.remove(number)
             if not held:
                 del self._sightings[tie.of]
-        orphans = self._sightings.pop(number, [])
-        for orphan in orphans:
+        for orphan in self._sightings.pop(number, []):
             self._ties[orphan] = self._ties[orphan]._replace(of=_GONE)
-        return orphans
 
     def sightings(self, number: int) -> list[int]:
         """The kept entries that repeat this one, in order."""
@@ -201,12 +210,17 @@ class Archive:
     def root(self, number: int) -> Ref:
         """The first of the entry's cluster, as recorded with it."""
         tie = self._ties.get(number)
-        return tie.root if tie is not None else self.ref(number)
+        if tie is None:
+            return self.ref(number)
+        article_id, content_hash, index, event_id = tie.root
+        return Ref(article_id=article_id, content_hash=content_hash, index=index, event_id=event_id)
 
     def cluster(self, number: int) -> str:
         """The entry's cluster, as recorded with it."""
         tie = self._ties.get(number)
-        return tie.cluster if tie is not None else self.event_id(number)
+        if tie is None:
+            return self.event_id(number)
+        return tie.root[3] if tie.cluster is None else tie.cluster
 
     def __iter__(self) -> Iterator[int]:
         return (self._base + at for at, packed in enumerate(self._packed) if packed is not None)

@@ -16,7 +16,7 @@ from service.duplicates.sighting import sighting_of
 from service.duplicates.stumps import order
 from service.models.relations import Decision, Related, Relation
 
-COMPARED = 8
+COMPARED = 5
 """So many candidates, those that share most, are compared in full."""
 
 COPIED = 0.4
@@ -54,11 +54,6 @@ class Deduper:
     def articles(self) -> int:
         """How many article versions are kept."""
         return self._kept.articles
-
-    @property
-    def indexed(self) -> int:
-        """How many paragraphs stand in the index themselves, not through the one they repeat."""
-        return self._kept.indexed
 
     def decide(
         self,

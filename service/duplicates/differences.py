@@ -101,15 +101,17 @@ def _oppose(
     In a long gap, where each side has sentences of its own, a fact only stands against one with the same neighbour.
     """
     left, right = list(free_a), list(free_b)
+    here = {b.symbols[j] for j in free_b}
     for i in free_a:
-        twin = next((j for j in right if _equal(a, i, b, j)), None)
-        if twin is not None:
-            left.remove(i)
-            right.remove(twin)
-            used_a.add(i)
-            used_b.add(twin)
-            if a.kinds[i] != "w":
-                facts.shared[a.kinds[i]] = facts.shared.get(a.kinds[i], 0) + 1
+        if tight or a.symbols[i] in here:
+            twin = next((j for j in right if _equal(a, i, b, j, tight)), None)
+            if twin is not None:
+                left.remove(i)
+                right.remove(twin)
+                used_a.add(i)
+                used_b.add(twin)
+                if a.kinds[i] != "w":
+                    facts.shared[a.kinds[i]] = facts.shared.get(a.kinds[i], 0) + 1
     for kind in ("nq", *"dpesxw"):
         mine = [i for i in left if a.kinds[i] in kind]
         theirs = [j for j in right if b.kinds[j] in kind]
@@ -138,9 +140,11 @@ def _neighbours(a: Print, b: Print, mine: list[int], theirs: list[int]) -> tuple
     return left, right
 
 
-def _equal(a: Print, i: int, b: Print, j: int) -> bool:
+def _equal(a: Print, i: int, b: Print, j: int, tight: bool) -> bool:
     if a.symbols[i] == b.symbols[j]:
         return True
+    if not tight:
+        return False
     if a.kinds[i] in "pew" and b.kinds[j] in "pew" and same_name(a.surface[i], b.surface[j]):
         return True
     return a.kinds[i] == b.kinds[j] == "w" and _misspelt(a.surface[i], b.surface[j])

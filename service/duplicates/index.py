@@ -5,8 +5,9 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Iterable, Sequence
 
-COMMON = 48
-"""A shingle that stands in more kept texts than this is wording of the trade; it points at nobody."""
+NEWEST = 4
+"""Of the kept texts that hold a shingle only so many, the newest, are found: what is in more is wording of the trade, or
+told by all of them. It bounds the work of a look-up whatever is kept."""
 
 _LARGE = 1 << 22
 """Postings from which the rings grow by half, not by as much again: room matters more than the time to lay them out."""
@@ -20,7 +21,7 @@ class ShingleIndex:
     Each text takes a slot, the slots go round in order of entry, and so do the postings; what leaves is only marked, and
     its place is taken again when the ring comes round. Chains run from the newest posting to the oldest, so the first
     one that is younger than the one before it has been overwritten, and ends the chain. What `find` answers
-    depends on which texts are in, not on the order they came in.
+    depends on which texts are in, given that they come in by rising number.
     """
 
     def __init__(self, moved: Callable[[int, int], None], slots: int = 1 << 9, postings: int = 1 << 13) -> None:
@@ -42,7 +43,6 @@ class ShingleIndex:
         self._head = 1
         self._free_slots, self._free_postings = slots, postings
         self._texts = 0
-        self._common: dict[int, tuple[int, int]] = {}
 
     def __len__(self) -> int:
         return self._texts
@@ -78,48 +78,28 @@ class ShingleIndex:
         self._number[slot] = _NONE
         self._texts -= 1
 
-    def cool(self) -> None:
-        """Forget which shingles are common: to be called when a text went that was not the oldest."""
-        self._common.clear()
-
     def find(self, wanted: Iterable[int]) -> dict[int, int]:
-        """Numbers of texts that share hashes, with how many they share; common shingles do not count."""
+        """Numbers of the newest texts that hold each hash, with how many of the hashes they hold."""
         shared: dict[int, int] = {}
-        common, heads, mask, following = self._common, self._heads, self._mask, self._next
+        heads, mask, following = self._heads, self._mask, self._next
         hashes, slots, numbers = self._hash, self._slot, self._number
         head, ring = self._head, self._postings
         used = ring - self._free_postings
         for value in wanted:
-            if value in common:
-                slot, number = common[value]
-                if numbers[slot] == number:
-                    continue
-                del common[value]
             at = heads[value & mask]
-            age = 0
-            found: list[int] = []
+            age = found = 0
             while at:
                 # How many postings were made since: it grows along a chain, up to where the ring has come round.
                 before, age = age, (head - at) % ring
                 if age <= before or age > used:
                     break
                 if hashes[at] == value and (number := numbers[slots[at]]):
-                    found.append(number - 1)
-                    if len(found) > COMMON:
-                        self._note_common(value, min(found))
-                        found.clear()
+                    shared[number - 1] = shared.get(number - 1, 0) + 1
+                    found += 1
+                    if found == NEWEST:
                         break
                 at = following[at]
-            for number in found:
-                shared[number] = shared.get(number, 0) + 1
         return shared
-
-    def _note_common(self, value: int, oldest: int) -> None:
-        """While the oldest of those found is kept, all of them are, as what is oldest goes first."""
-        at = self._heads[value & self._mask]
-        while self._number[self._slot[at]] != oldest + 1 or self._hash[at] != value:
-            at = self._next[at]
-        self._common[value] = (self._slot[at], oldest + 1)
 
     def _make_room(self, postings: int) -> None:
         while self._free_slots < self._slots and not self._number[self._tail_slot]:

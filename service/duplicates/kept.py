@@ -26,7 +26,7 @@ class Kept:
     """A pure function of the articles kept and their order: what went leaves no trace in what is found.
 
     Of paragraphs with the same words the first stands for all in the index of exact keys. In the index of shingles stand
-    originals and revisions, and those sightings that are the first of their words and repeat nobody who is still kept.
+    all; but what it finds is what a paragraph repeats, as long as that is kept, or the first of the same words.
     """
 
     def __init__(self, window: int) -> None:
@@ -46,11 +46,6 @@ class Kept:
     def articles(self) -> int:
         """How many article versions are kept."""
         return len(self._articles)
-
-    @property
-    def indexed(self) -> int:
-        """How many paragraphs stand in the index of shingles."""
-        return len(self._shingles)
 
     # What is there
 
@@ -109,13 +104,27 @@ class Kept:
         shared = self._shingles.find(wanted)
         if not shared:
             return []
-        own = len(wanted)
-        sizes = self._shingles.size
-        slot = self._archive.slot
-        ranked = sorted(
-            (-count, number) for number, count in shared.items() if count * SHARED >= min(own, sizes(slot(number)))
-        )
+        counts: dict[int, int] = {}
+        for number, count in shared.items():
+            found_as = self._repeated(number)
+            counts[found_as] = max(count, counts.get(found_as, 0))
+        own, size, slot = len(wanted), self._shingles.size, self._archive.slot
+        ranked = [
+            (-count, number) for number, count in counts.items() if count * SHARED >= min(own, size(slot(number)))
+        ]
+        ranked.sort()
         return [number for _, number in ranked[:_RANKED]]
+
+    def _repeated(self, number: int) -> int:
+        """What an entry is found as: itself, or what it repeats."""
+        tie = self._archive.tie(number)
+        if tie is None or not tie.sighting:
+            return number
+        if tie.of >= 0:
+            return tie.of
+        if self._archive.exact_slot(number) >= 0:
+            return number
+        return self._repeated(self._groups[exact_of(self._archive.packed(number))][0])
 
     def in_reach(self, article: Article, number: int) -> bool:
         """Whether an entry, or one that repeats it, was published within the window; without a date all are."""
@@ -175,8 +184,7 @@ class Kept:
             archive.place_exact(number, self._exact.add(number, (key & 0xFFFFFFFF,)))
         else:
             self._groups.setdefault(key, [first]).append(number)
-        if not sighting or (of < 0 and first is None):
-            archive.place(number, self._shingles.add(number, _hashes(fingerprint["s"])))
+        archive.place(number, self._shingles.add(number, _hashes(fingerprint["s"])))
         return number
 
     def forget(self, article_id: str, content_hash: str) -> bool:
@@ -185,8 +193,6 @@ class Kept:
         if article is None:
             return False
         self._drop(article)
-        self._shingles.cool()
-        self._exact.cool()
         return True
 
     def drop_oldest(self) -> tuple[str, str]:
@@ -198,38 +204,24 @@ class Kept:
     def _drop(self, article: Article) -> None:
         archive = self._archive
         numbers = range(article.first, article.first + article.count)
-        left: set[int] = set()
         for number in numbers:
-            left.update(self._leave(number))
+            archive.untie(number)
+            self._shingles.remove(archive.slot(number))
+            key = exact_of(archive.packed(number))
+            group = self._groups.get(key)
+            if group is not None:
+                group.remove(number)
+                if len(group) == 1:
+                    del self._groups[key]
+            if archive.exact_slot(number) >= 0:
+                self._exact.remove(archive.exact_slot(number))
+                if group:
+                    archive.place_exact(group[0], self._exact.add(group[0], (key & 0xFFFFFFFF,)))
+            for cluster in self._joins.pop(number, ()):
+                self._joined.pop(cluster, None)
         for number in numbers:
             archive.drop(number)
-        for number in sorted(left.difference(numbers)):
-            tie = archive.tie(number)
-            first_of_its_words = archive.exact_slot(number) >= 0
-            if tie is not None and tie.sighting and tie.of < 0 and first_of_its_words and archive.slot(number) < 0:
-                archive.place(number, self._shingles.add(number, archive.opened(number).sampled()))
         archive.trim()
-
-    def _leave(self, number: int) -> list[int]:
-        """Take an entry out of all indexes; returns those that may have to stand for themselves now."""
-        archive = self._archive
-        left = archive.untie(number)
-        if archive.slot(number) >= 0:
-            self._shingles.remove(archive.slot(number))
-        key = exact_of(archive.packed(number))
-        group = self._groups.get(key)
-        if group is not None:
-            group.remove(number)
-            if len(group) == 1:
-                del self._groups[key]
-        if archive.exact_slot(number) >= 0:
-            self._exact.remove(archive.exact_slot(number))
-            if group:
-                archive.place_exact(group[0], self._exact.add(group[0], (key & 0xFFFFFFFF,)))
-                left.append(group[0])
-        for cluster in self._joins.pop(number, ()):
-            self._joined.pop(cluster, None)
-        return left
 
     def _join(self, number: int, decision: Decision) -> None:
         self._joins[number] = tuple(decision.joins)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+import sys
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from service.duplicates.sampling import is_anchor
 from service.duplicates.words import code_of, cue, look_up, number_key, root_of, symbol
@@ -32,8 +34,8 @@ PREFIXES = frozenset(
 JOINT = "\x00"
 """What `PREFIXES` and the name after them are joined by before the look-up."""
 
-_REMEMBERED = 60_000
 _LONGEST = 64
+_PUNCTUATION = ".,:;!?'\"()[]{}<>/\\|*-_=+،؛؟«»“”‘’…–—•"
 
 
 class Word(NamedTuple):
@@ -50,8 +52,17 @@ class Word(NamedTuple):
     surface: str
 
 
-def _word(surface: str, after: str) -> Word | None:
-    """The word of one token, and of what stands between it and the next; None if nothing is left after folding."""
+class Core(NamedTuple):
+    """What a word is apart from what follows it: the parts of `Word.mark`, its code and strict form."""
+
+    before: str
+    opens: str
+    code: int
+    folded: str
+
+
+def _core(surface: str) -> Core | None:
+    """The core of one token; None if nothing is left after folding."""
     plain = surface
     if not surface[0].isdigit() and surface[-1].isdigit() and (parts := _JOINED_NUMBER.fullmatch(surface)):
         plain = parts.group(2)
@@ -73,12 +84,12 @@ def _word(surface: str, after: str) -> Word | None:
         else:
             kind, key = found
             key = key if kind in "fhur" else f"{kind}:{key}"
-    char = symbol(key)
     opens = "y" if joined == "y" or folded in _OPENS_CLAUSE or folded[1:] in _OPENS_CLAUSE else "."
+    char = symbol(key)
     code = code_of(char)
-    anchor = "y" if is_anchor(code, kind) else "."
-    mark = char + kind + (hint or ".") + joined + border(after, len(folded)) + opens + anchor
-    return Word(mark, code, folded, surface.replace(JOINT, " "))
+    return Core(
+        char + kind + (hint or ".") + joined, opens + ("y" if is_anchor(code, kind) else "."), code, sys.intern(folded)
+    )
 
 
 def border(after: str, length: int) -> str:
@@ -93,7 +104,20 @@ def border(after: str, length: int) -> str:
     return "."
 
 
+def _word(surface: str, after: str) -> Word | None:
+    """The word of one token, and of what stands between it and the next; None if nothing is left after folding."""
+    core = _cores[surface]
+    if core is None:
+        return None
+    mark = core.before + border(after, len(core.folded)) + core.opens
+    return Word(mark, core.code, core.folded, surface.replace(JOINT, " "))
+
+
 def _words(chunk: str) -> tuple[Word, ...]:
+    bare = chunk.strip(_PUNCTUATION)
+    if bare.isalpha():
+        word = _word(bare, chunk[chunk.index(bare) + len(bare) :])
+        return (word,) if word is not None else ()
     matches = list(_TOKEN.finditer(chunk))
     if not matches:
         return ()
@@ -102,17 +126,31 @@ def _words(chunk: str) -> tuple[Word, ...]:
     return tuple(word for word in found if word is not None)
 
 
-class _Vocabulary(dict[str, tuple[Word, ...]]):
-    """Chunk -> its words, found when first asked for; emptied when full, which changes nothing but speed."""
+Found = TypeVar("Found")
 
-    def __missing__(self, chunk: str) -> tuple[Word, ...]:
-        words = _words(chunk)
-        if len(chunk) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
+
+class _Remembered(dict[str, Found]):
+    """Text -> what was found for it when it was first asked for.
+
+    When it is full the older half goes, but for what was asked for again: that changes nothing but speed.
+    """
+
+    def __init__(self, find: Callable[[str], Found], most: int) -> None:
+        super().__init__()
+        self._find = find
+        self._most = most // 2
+        self._older: dict[str, Found] = {}
+
+    def __missing__(self, text: str) -> Found:
+        found = self._older[text] if text in self._older else self._find(text)
+        if len(text) <= _LONGEST:
+            if len(self) >= self._most:
+                self._older = dict(self)
                 self.clear()
-            self[chunk] = words
-        return words
+            self[text] = found
+        return found
 
 
-words_of = _Vocabulary().__getitem__
+_cores = _Remembered(_core, 120_000)
+words_of = _Remembered(_words, 80_000).__getitem__
 """The words of a chunk: one as a rule, none for mere punctuation."""

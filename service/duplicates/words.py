@@ -14,14 +14,18 @@ from service.duplicates.lexicon import classes, cues, ordinary
 
 _CLASSES = classes()
 _PLACE = cues("place")
-_OTHER_CUES = (
-    ("e", cues("role")),
-    ("m", cues("furniture")),
-    ("o", cues("formula")),
-    ("1", cues("morning")),
-    ("2", cues("evening")),
-    ("3", cues("updated")),
-)
+_OTHER_CUES = {
+    form: mark
+    for mark, kind in (
+        ("3", "updated"),
+        ("2", "evening"),
+        ("1", "morning"),
+        ("o", "formula"),
+        ("m", "furniture"),
+        ("e", "role"),
+    )
+    for form in cues(kind)
+}
 
 _PROCLITICS = ("وبال", "فبال", "وال", "فال", "بال", "كال", "ولل", "لل", "ال")
 _CONJUNCTIONS = ("و", "ف")
@@ -53,9 +57,10 @@ _GROUPED = re.compile(r"\d{1,3}(?:,\d{3})+")
 
 def stem(word: str) -> str:
     """`word` (folded) without conjunction, preposition joined to the article, and article; never shorter than 2."""
-    for clitic in _PROCLITICS:
-        if word.startswith(clitic):
-            return word[len(clitic) :] if len(word) - len(clitic) >= 2 else word
+    if word.startswith(_PROCLITICS):
+        for clitic in _PROCLITICS:
+            if word.startswith(clitic):
+                return word[len(clitic) :] if len(word) - len(clitic) >= 2 else word
     return word
 
 
@@ -64,10 +69,11 @@ def skeleton(word: str) -> str:
     bare = stem(word)
     if bare is word and len(word) > 3 and word[0] in _CONJUNCTIONS:
         bare = stem(word[1:])
-    for suffix in _SUFFIXES:
-        if bare.endswith(suffix) and len(bare) - len(suffix) >= 3:
-            bare = bare[: -len(suffix)]
-            break
+    if bare.endswith(_SUFFIXES):
+        for suffix in _SUFFIXES:
+            if bare.endswith(suffix) and len(bare) - len(suffix) >= 3:
+                bare = bare[: -len(suffix)]
+                break
     root = bare.translate(_WEAK)
     if len(root) >= 3 and root[0] in _PREFIXES and (root[0] != "م" or len(root) >= 4):
         root = root[1:]
@@ -131,9 +137,8 @@ def cue(word: str) -> str:
         if candidate in _PLACE:
             return "p"
     for candidate in (word, rest, bare):
-        for mark, forms in _OTHER_CUES:
-            if candidate in forms:
-                return mark
+        if candidate in _OTHER_CUES:
+            return _OTHER_CUES[candidate]
     return ""
 
 
