@@ -56,7 +56,11 @@ def _data(name: str) -> str:
 def load_items() -> list[dict[str, Any]]:
     """The project's own labelled paragraphs: `text`, `title`, `category`, and `secondary` where there is one."""
     folder = Path(str(files("service.annotate") / "data"))
-    return [json.loads(line) for path in sorted(folder.glob(TRAINING_FILES)) for line in path.read_text("utf-8").splitlines()]
+    return [
+        json.loads(line)
+        for path in sorted(folder.glob(TRAINING_FILES))
+        for line in path.read_text("utf-8").splitlines()
+    ]
 
 
 def _joined(items: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -124,7 +128,9 @@ def fit(examples: Sequence[Example], priors: Mapping[str, tuple[float, ...]]) ->
         if epoch >= EPOCHS - AVERAGED:
             for row in rows:
                 row.total = [total + weight / AVERAGED for total, weight in zip(row.total, row.weights, strict=True)]
-    return {name: list(prior) for name, prior in mean.items()} | {n: row.total for n, row in zip(learnt, rows, strict=True)}
+    return {name: list(prior) for name, prior in mean.items()} | {
+        n: row.total for n, row in zip(learnt, rows, strict=True)
+    }
 
 
 _ZERO = (0.0,) * len(CATEGORIES)
