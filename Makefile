@@ -33,6 +33,9 @@ demo: install ## the whole service once, on an embedded Kafka: make demo [INPUT=
 test: install ## all tests, on an embedded Kafka
 	@$(BIN)/python -m pytest
 
+test-slow: install ## security, access, health, back-pressure, operations: each needs a broker of its own or long waits
+	@$(BIN)/python -m pytest -m slow
+
 test-faults: install ## each kind of fault once, and the seeds that once failed
 	@$(BIN)/python -m pytest tests/faults
 

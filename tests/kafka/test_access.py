@@ -21,7 +21,7 @@ from service.settings import Settings
 from service.topics import TOPICS, topic_name
 from tests.kafka.worker import Worker, settled
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 PAGE = (Path(__file__).parents[2] / "docs" / "production.md").read_text("utf-8")
 STAGES = ("split", "dedupe", "classify")

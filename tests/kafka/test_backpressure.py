@@ -17,7 +17,7 @@ from tests.faults.backlog import Measured, measure
 from tests.faults.run import publish
 from tests.kafka.worker import Worker, settled
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 AWAY_SECONDS = 25
 QUIET_SECONDS = 10

@@ -15,7 +15,7 @@ from aiokafka.protocol.admin import CreateAclsRequest
 from service.broker import EmbeddedBroker, Security
 from service.settings import Settings
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 ALLOW, LITERAL, TOPIC, WRITE, DESCRIBE = 3, 3, 2, 4, 8
 """Kafka's numbers for an ACL's fields."""

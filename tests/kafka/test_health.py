@@ -20,7 +20,7 @@ from tests.faults.deployment import Deployment
 from tests.faults.run import publish
 from tests.kafka.worker import Worker, settled
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 
 @pytest.fixture

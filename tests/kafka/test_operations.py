@@ -30,6 +30,7 @@ from tests.promql import DEPLOY, EXPORTER, panels, rules, series
 from tests.unit.test_ledger import bulletin
 
 pytestmark = [
+    pytest.mark.slow,
     pytest.mark.kafka,
     pytest.mark.skipif(shutil.which("prometheus") is None, reason="Prometheus is not installed (Debian has it)"),
 ]

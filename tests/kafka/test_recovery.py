@@ -23,7 +23,7 @@ from service.topics import topic_name
 from tests.kafka.worker import Worker, settled
 from tests.unit.test_ledger import bulletin
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 OTHERS = {
     "de": "Granaten trafen am Morgen das nördliche Viertel der Stadt Nummer {}, und Retter fuhren sofort dorthin.",

@@ -16,7 +16,7 @@ from service.admin import create_topics
 from service.broker import EmbeddedBroker, Security
 from service.settings import Settings
 
-pytestmark = pytest.mark.kafka
+pytestmark = [pytest.mark.kafka, pytest.mark.slow]
 
 PASSWORD = "correct-Horse-7731"
 WRONG = "wr0ng-Battery-4242"
