@@ -44,7 +44,8 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     """The category of a paragraph by the codebook. Never raises on any text; linear in its length."""
     model = category_model()
     features = extract(doc, title)
-    probabilities = model.probabilities(model.scores(features.values))
+    spoken, spelt = model.scores(features.values), model.letter_scores(doc.norm)
+    probabilities = model.probabilities([a + b for a, b in zip(spoken, spelt, strict=True)])
     ranked = sorted(CATEGORIES, key=lambda c: -probabilities[c])
     category = ranked[0]
     return CategoryResult(
