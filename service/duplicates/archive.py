@@ -5,13 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 from service.duplicates.prints import Print, pack, unpack
+from service.duplicates.ties import ORIGINAL, Root, Ties
 from service.models.relations import Ref
 
 _UUID = 36
-_GONE = -1
 _UNPLACED = -1
 _TRIM = 4096
 
@@ -31,22 +31,6 @@ class Article:
     count: int = 0
 
 
-Root = tuple[str, str, int, str]
-"""Article id, content hash, index, event id: what a `Ref` holds, in a tenth of the room."""
-
-
-class Tie(NamedTuple):
-    """What an entry that is no original was tied to: the entry it repeats or revises (-1 once that is gone).
-
-    `cluster` is None where it is the event id of the root.
-    """
-
-    of: int
-    sighting: bool
-    root: Root
-    cluster: str | None
-
-
 class Archive:
     """The entries by number, given out in order. Numbers that were dropped stay dropped."""
 
@@ -59,9 +43,8 @@ class Archive:
         self._low = array("Q")
         self._slot = array("i")
         self._exact_slot = array("i")
-        self._ties: dict[int, Tie] = {}
+        self.ties = Ties()
         self._odd_ids: dict[int, str] = {}
-        self._sightings: dict[int, list[int]] = {}
         self._kept = 0
 
     def __len__(self) -> int:
@@ -89,6 +72,7 @@ class Archive:
         self._low.append(low)
         self._slot.append(_UNPLACED)
         self._exact_slot.append(_UNPLACED)
+        self.ties.append()
         article.count += 1
         self._kept += 1
         return number
@@ -96,8 +80,11 @@ class Archive:
     def drop(self, number: int) -> None:
         """Let an entry go."""
         at = number - self._base
+        self.ties.leave(at, number, self._base)
+        if self.ties.is_named(number):
+            ref = self.ref(number)
+            self.ties.remember(number, (ref.article_id, ref.content_hash, ref.index, ref.event_id))
         self._packed[at] = self._article[at] = None
-        self._ties.pop(number, None)
         self._odd_ids.pop(number, None)
         self._kept -= 1
 
@@ -118,6 +105,7 @@ class Archive:
                 self._exact_slot,
             ):
                 del column[:dead]
+            self.ties.trim(dead)
 
     def packed(self, number: int) -> bytes:
         """The packed fingerprint."""
@@ -178,49 +166,44 @@ class Archive:
         """Note the entry's slot in the index of exact keys."""
         self._exact_slot[number - self._base] = slot
 
-    def tie(self, number: int) -> Tie | None:
-        """What the entry is tied to; None for an original."""
-        return self._ties.get(number)
+    def repeats(self, number: int) -> int | None:
+        """What the entry repeats: a number, `GONE` if that is no longer kept; None if it is no sighting."""
+        at = number - self._base
+        return self.ties.of(at) if self.ties.is_sighting(at) else None
 
-    def tied(self, number: int, of: int, sighting: bool, root: Ref, cluster: str) -> None:
-        """Note what an entry repeats (`sighting`) or revises; `of` is -1 if that is no longer kept."""
-        held = self._ties.get(of)
-        known = held.root if held is not None else (root.article_id, root.content_hash, root.index, root.event_id)
-        if known[3] != root.event_id or known[:3] != (root.article_id, root.content_hash, root.index):
-            known = (root.article_id, root.content_hash, root.index, root.event_id)
-        self._ties[number] = Tie(of, sighting, known, None if cluster == known[3] else cluster)
-        if sighting and of >= 0:
-            self._sightings.setdefault(of, []).append(number)
-
-    def untie(self, number: int) -> None:
-        """The entry goes: it leaves the sightings of the one it repeats, and its own repeat nobody now."""
-        tie = self._ties.get(number)
-        if tie is not None and tie.sighting and tie.of >= 0:
-            held = self._sightings[tie.of]
-            held.remove(number)
-            if not held:
-                del self._sightings[tie.of]
-        for orphan in self._sightings.pop(number, []):
-            self._ties[orphan] = self._ties[orphan]._replace(of=_GONE)
+    def tie(self, number: int, of: int, sighting: bool, root: Ref, cluster: str) -> None:
+        """Note what an entry repeats (`sighting`) or revises, by number or `GONE`, and the first of its cluster."""
+        first: int | Root = (root.article_id, root.content_hash, root.index, root.event_id)
+        if of >= 0:
+            at = of - self._base
+            known = self.ties.root(at) if self.ties.of(at) != ORIGINAL else of
+            if known == first or (isinstance(known, int) and self.ref(known) == root):
+                first = known
+        named = None if cluster == root.event_id else cluster
+        self.ties.tie(number - self._base, number, of, sighting, first, named)
 
     def sightings(self, number: int) -> list[int]:
         """The kept entries that repeat this one, in order."""
-        return self._sightings.get(number, [])
+        return self.ties.sightings(number)
 
     def root(self, number: int) -> Ref:
         """The first of the entry's cluster, as recorded with it."""
-        tie = self._ties.get(number)
-        if tie is None:
+        at = number - self._base
+        if self.ties.of(at) == ORIGINAL:
             return self.ref(number)
-        article_id, content_hash, index, event_id = tie.root
+        root = self.ties.root(at)
+        if isinstance(root, int):
+            return self.ref(root)
+        article_id, content_hash, index, event_id = root
         return Ref(article_id=article_id, content_hash=content_hash, index=index, event_id=event_id)
 
     def cluster(self, number: int) -> str:
         """The entry's cluster, as recorded with it."""
-        tie = self._ties.get(number)
-        if tie is None:
+        at = number - self._base
+        if self.ties.of(at) == ORIGINAL:
             return self.event_id(number)
-        return tie.root[3] if tie.cluster is None else tie.cluster
+        cluster = self.ties.cluster(number)
+        return self.root(number).event_id if cluster is None else cluster
 
     def __iter__(self) -> Iterator[int]:
         return (self._base + at for at, packed in enumerate(self._packed) if packed is not None)

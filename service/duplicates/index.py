@@ -9,14 +9,17 @@ NEWEST = 4
 """Of the kept texts that hold a shingle only so many, the newest, are found: what is in more is wording of the trade, or
 told by all of them. It bounds the work of a look-up whatever is kept."""
 
-_LARGE = 1 << 22
-"""Postings from which the rings grow by half, not by as much again: room matters more than the time to lay them out."""
+_LARGE = 1 << 20
+"""Postings from which the rings grow by a third, not by as much again: room matters more than the time to lay them out."""
+
+_TAG = 16
+"""Bits of a hash kept with the posting; the bucket says the others, as there are always so many buckets at least."""
 
 _NONE = 0
 
 
 class ShingleIndex:
-    """Chained hash table over rings of arrays: some 16 bytes a posting where a dict of lists takes a hundred.
+    """Chained hash table over rings of arrays: some 14 bytes a posting where a dict of lists takes a hundred.
 
     Each text takes a slot, the slots go round in order of entry, and so do the postings; what leaves is only marked, and
     its place is taken again when the ring comes round. Chains run from the newest posting to the oldest, so the first
@@ -32,10 +35,10 @@ class ShingleIndex:
     def _allocate(self, slots: int, postings: int) -> None:
         self._slots = slots
         self._postings = postings
-        self._mask = (1 << max(10, (postings * 2 // 3).bit_length())) - 1
+        self._mask = (1 << max(_TAG, postings.bit_length() - 1)) - 1
         self._heads = array("I", bytes(4 * (self._mask + 1)))
         self._next = array("I", bytes(4 * (postings + 1)))
-        self._hash = array("I", bytes(4 * (postings + 1)))
+        self._tag = array("H", bytes(2 * (postings + 1)))
         self._slot = array("I", bytes(4 * (postings + 1)))
         self._number = array("Q", bytes(8 * slots))
         self._count = array("I", bytes(4 * slots))
@@ -62,7 +65,7 @@ class ShingleIndex:
         for value in hashes:
             bucket = value & mask
             self._next[at] = heads[bucket]
-            self._hash[at] = value
+            self._tag[at] = value >> _TAG
             self._slot[at] = slot
             heads[bucket] = at
             at = at + 1 if at < end else 1
@@ -82,18 +85,19 @@ class ShingleIndex:
         """Numbers of the newest texts that hold each hash, with how many of the hashes they hold."""
         shared: dict[int, int] = {}
         heads, mask, following = self._heads, self._mask, self._next
-        hashes, slots, numbers = self._hash, self._slot, self._number
+        tags, slots, numbers = self._tag, self._slot, self._number
         head, ring = self._head, self._postings
         used = ring - self._free_postings
         for value in wanted:
             at = heads[value & mask]
+            tag = value >> _TAG
             age = found = 0
             while at:
                 # How many postings were made since: it grows along a chain, up to where the ring has come round.
                 before, age = age, (head - at) % ring
                 if age <= before or age > used:
                     break
-                if hashes[at] == value and (number := numbers[slots[at]]):
+                if tags[at] == tag and (number := numbers[slots[at]]):
                     shared[number - 1] = shared.get(number - 1, 0) + 1
                     found += 1
                     if found == NEWEST:
@@ -112,18 +116,34 @@ class ShingleIndex:
 
     def _rebuild(self, postings: int) -> None:
         """Larger rings, or rings of the same size if what is dead between the living fills them."""
-        kept: list[tuple[int, list[int]]] = []
-        at = self._head - (self._postings - self._free_postings)
+        hashes = self._hashes()
+        kept: list[tuple[int, array[int]]] = []
+        at = self._head - (self._postings - self._free_postings) - 1
         for k in range(self._slots - self._free_slots):
             slot = (self._tail_slot + k) % self._slots
-            places = [(at + j - 1) % self._postings + 1 for j in range(self._count[slot])]
-            at += self._count[slot]
             if self._number[slot]:
-                kept.append((self._number[slot] - 1, [self._hash[p] for p in places]))
-        needed = sum(len(hashes) for _, hashes in kept) + postings
+                held = array("I", (hashes[(at + j) % self._postings] for j in range(self._count[slot])))
+                kept.append((self._number[slot] - 1, held))
+            at += self._count[slot]
+        needed = sum(len(held) for _, held in kept) + postings
         slots = self._slots * 2 if len(kept) * 4 >= self._slots * 3 else self._slots
-        factor = 2.0 if self._postings < _LARGE else 1.5
-        larger = int(self._postings * factor) if needed * 4 >= self._postings * 3 else self._postings
+        factor = 2.0 if self._postings < _LARGE else 1.3
+        larger = int(self._postings * factor) if needed * 6 >= self._postings * 5 else self._postings
         self._allocate(slots, max(larger, needed + 1))
-        for number, hashes in kept:
-            self._moved(number, self.add(number, hashes))
+        for number, held in kept:
+            self._moved(number, self.add(number, held))
+
+    def _hashes(self) -> array[int]:
+        """The hash of each posting by its place less one, put together from its bucket and its tag."""
+        hashes = array("I", bytes(4 * self._postings))
+        head, ring = self._head, self._postings
+        used = ring - self._free_postings
+        for bucket, at in enumerate(self._heads):
+            age = 0
+            while at:
+                before, age = age, (head - at) % ring
+                if age <= before or age > used:
+                    break
+                hashes[at - 1] = self._tag[at] << _TAG | bucket & 0xFFFF
+                at = self._next[at]
+        return hashes

@@ -117,11 +117,11 @@ class Kept:
 
     def _repeated(self, number: int) -> int:
         """What an entry is found as: itself, or what it repeats."""
-        tie = self._archive.tie(number)
-        if tie is None or not tie.sighting:
+        of = self._archive.repeats(number)
+        if of is None:
             return number
-        if tie.of >= 0:
-            return tie.of
+        if of >= 0:
+            return of
         if self._archive.exact_slot(number) >= 0:
             return number
         return self._repeated(self._groups[exact_of(self._archive.packed(number))][0])
@@ -175,7 +175,7 @@ class Kept:
             holder = self._articles.get((decision.of.article_id, decision.of.content_hash))
             found = archive.find(holder, decision.of.index) if holder is not None else None
             of = -1 if found is None else found
-            archive.tied(number, of, sighting, decision.root, decision.cluster)
+            archive.tie(number, of, sighting, decision.root, decision.cluster)
             if decision.joins:
                 self._join(number, decision)
         key = int(fingerprint["x"], 16)
@@ -205,7 +205,6 @@ class Kept:
         archive = self._archive
         numbers = range(article.first, article.first + article.count)
         for number in numbers:
-            archive.untie(number)
             self._shingles.remove(archive.slot(number))
             key = exact_of(archive.packed(number))
             group = self._groups.get(key)
