@@ -11,7 +11,6 @@ from math import exp, sqrt
 
 from service.models.extraction import CATEGORIES, Category
 
-
 PIECE_LENGTHS = (2, 3, 4)
 MIN_WORDS = 8
 """A paragraph of fewer words counts as this long, or each of its letters would count too much."""
