@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.annotate.features import Features, extract
+from service.annotate.features import AFTER_LEAD, Features, extract
 from service.annotate.model import category_model
 from service.models.extraction import CATEGORIES, Casualties, Category, Evidence, Incident, Statement
 from service.text.tokens import Doc
@@ -44,7 +44,7 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     """The category of a paragraph by the codebook. Never raises on any text; linear in its length."""
     model = category_model()
     features = extract(doc, title)
-    spoken, spelt = model.scores(features.values), model.letter_scores(doc.norm)
+    spoken, spelt = model.scores(features.values), model.letter_scores(doc.norm, features.lead, AFTER_LEAD)
     probabilities = model.probabilities([a + b for a, b in zip(spoken, spelt, strict=True)])
     ranked = sorted(CATEGORIES, key=lambda c: -probabilities[c])
     category = ranked[0]

@@ -58,6 +58,9 @@ BEFORE_VERB = frozenset(
 SENTENCE_END = ".!?؟؛\n…"
 _SENTENCE_END = re.compile(f"[{SENTENCE_END}]")
 CLAUSE_BREAK = '،,:;؛.«»"“”()-–\n'
+MIN_LEAD = 20
+AFTER_LEAD = 0.7
+"""The first sentences, at least so many words, tell the main thing (codebook: "the one stated first"); the rest counts less."""
 TITLE_VALUE = 1.5
 """Features of the title are few and telling: a larger value makes the regularisation spare them."""
 HEAD_REACH = 14
@@ -89,6 +92,8 @@ class Features:
 
     values: dict[str, float] = field(default_factory=dict)
     where: dict[str, tuple[int, int]] = field(default_factory=dict)
+    lead: int = 0
+    """How many words stand in the first sentences, which tell the main thing."""
 
     def add(self, name: str, first: int = -1, last: int = -1, value: float = 1.0) -> None:
         """Set `name`, remembering the first place it was seen."""
@@ -167,14 +172,18 @@ def _sentence_starts(doc: Doc) -> list[int]:
     return starts
 
 
-def _heads(doc: Doc, hits: list[Hit], out: Features) -> list[tuple[str, str]]:
+def _lead(starts: list[int], n: int) -> int:
+    """Where the first sentences end that together have at least `MIN_LEAD` words."""
+    return next((start for start in starts if start >= MIN_LEAD), n)
+
+
+def _heads(doc: Doc, hits: list[Hit], starts: list[int], out: Features) -> list[tuple[str, str]]:
     """The main verb of each sentence with its subject and what it reports: `head:say+official>act`.
 
     Out: head and subject of every sentence.
     """
     frames: list[tuple[str, str]] = []
     n = len(doc.norm)
-    starts = _sentence_starts(doc)
     k = 0
     for s, begin in enumerate(starts):
         stop = starts[s + 1] if s + 1 < len(starts) else n
@@ -521,7 +530,8 @@ def extract(doc: Doc, title: str | None) -> Features:
     n = max(len(doc.norm), 12)
     for group, count in groups.items():
         out.values[f"share:{group}"] = min(count / n * 10, 3.0)
-    frames = _heads(doc, hits, out)
+    starts = _sentence_starts(doc)
+    frames = _heads(doc, hits, starts, out)
     _form(doc, entries, out)
     _assertions(doc.norm, hits, out)
     context = title_features(title) if title else TitleFeatures()
@@ -535,5 +545,10 @@ def extract(doc: Doc, title: str | None) -> Features:
         if stem and stem not in values:
             values[stem] = 1.0
             where[stem] = (i, i)
+    out.lead = _lead(starts, len(entries))
+    if out.lead < len(entries):
+        for name, (first, _) in where.items():
+            if first >= out.lead:
+                values[name] *= AFTER_LEAD
     out.add("bias")
     return out

@@ -65,18 +65,20 @@ class CategoryModel:
             self.memo[word] = row
         return row
 
-    def letter_scores(self, norm: Sequence[str]) -> list[float]:
-        """The score of each category for the letters of a paragraph's folded words."""
+    def letter_scores(self, norm: Sequence[str], lead: int, after: float) -> list[float]:
+        """The score of each category for the letters of a paragraph's folded words; past `lead` they count `after`."""
         field_report = diplomatic = humanitarian = other = 0.0
         memo, reckon = self.memo, self.word_weights
-        for word in norm:
+        weight = 1.0 / sqrt(max(len(norm), MIN_WORDS))
+        for i, word in enumerate(norm):
+            if i == lead:
+                weight *= after
             a, b, c, d = memo.get(word) or reckon(word)
-            field_report += a
-            diplomatic += b
-            humanitarian += c
-            other += d
-        share = 1.0 / sqrt(max(len(norm), MIN_WORDS))
-        return [field_report * share, diplomatic * share, humanitarian * share, other * share]
+            field_report += a * weight
+            diplomatic += b * weight
+            humanitarian += c * weight
+            other += d * weight
+        return [field_report, diplomatic, humanitarian, other]
 
     def scores(self, values: Mapping[str, float]) -> list[float]:
         """The summed weight of each category for feature values; a feature the model does not know adds nothing."""
