@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 from service.duplicates.align import Alignment
-from service.duplicates.facts import is_everyday, name_key
+from service.duplicates.facts import TYPED, is_everyday, name_key
 from service.duplicates.prints import Print
 from service.text.normalise import fold
 
@@ -71,6 +71,9 @@ def weigh_facts(a: Print, b: Print, alignment: Alignment) -> Facts:
             used_b.add(j)
         else:
             facts.shared[kind] = facts.shared.get(kind, 0) + 1
+    for j in b.typed:
+        if to_a[j] >= 0 and a.kinds[to_a[j]] not in TYPED:
+            facts.shared[b.kinds[j]] = facts.shared.get(b.kinds[j], 0) + 1
     loose_a = [i for i in a.written if to_b[i] < 0]
     loose_b = [j for j in b.written if to_a[j] < 0]
     if loose_a and loose_b:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from functools import lru_cache
 from itertools import chain, repeat
 from typing import NamedTuple
 
 from service.duplicates.sampling import anchors_of
-from service.duplicates.vocabulary import JOINT, PREFIXES, Word, border, words_of
+from service.duplicates.vocabulary import JOINT, PREFIXES, RECORD, border, records_of, surfaces_of, with_border
 from service.duplicates.words import look_up, root_of, stem
 from service.text.normalise import fold
 
@@ -22,69 +23,92 @@ _REACH = {"p": 2, "e": 3}
 
 
 class Words(NamedTuple):
-    """A paragraph as words; strings hold one character per word, `units` flat (start, end, words) per clause."""
+    """A paragraph as words; strings hold one character per word (`strict` two), `units` flat (start, end, words)."""
 
     symbols: str
     kinds: str
     cues: str
+    strict: str
     surfaces: list[str]
-    folded: tuple[str, ...]
-    codes: tuple[int, ...]
     anchors: list[int]
     units: list[int]
 
 
-_NOTHING = Words("", "", "", [], (), (), [], [])
+_NOTHING = Words("", "", "", "", [], [], [])
 
 
 def read(text: str) -> Words:
     """Cut `text` into clauses and words and class each word by the lexicon and by what stands before it. Linear."""
     chunks = text.split()
-    held = list(map(words_of, chunks))
-    if not PREFIXES.isdisjoint(chunks):
-        _join_names(chunks, held)
-    items = list(chain.from_iterable(held))
-    if not items:
+    held = list(map(records_of, chunks))
+    joined = {} if PREFIXES.isdisjoint(chunks) else _join_names(chunks, held)
+    if "" in held:
+        _note_punctuation(chunks, held)
+    records = "".join(held)
+    if not records:
         return _NOTHING
-    if () in held:
-        _note_punctuation(chunks, held, items)
-    marks, codes, folded, surfaces = zip(*items, strict=True)
-    mark = "".join(marks)
-    cues = mark[2::7]
-    borders = _borders(mark[4::7], mark[5::7])
-    kinds = _announced(mark[1::7], cues, mark[3::7], borders)
+    cues = records[2::RECORD]
+    borders = _borders(records[4::RECORD], records[5::RECORD])
+    kinds = _announced(records[1::RECORD], cues, records[3::RECORD], borders)
+    of_chunk = _chunks_of_words(held, len(kinds))
     return Words(
-        symbols=mark[0::7],
+        symbols=records[0::RECORD],
         kinds=kinds,
         cues=cues,
-        surfaces=[surface for surface, kind in zip(surfaces, kinds, strict=True) if kind in WRITTEN],
-        folded=folded,
-        codes=codes,
-        anchors=anchors_of(kinds, [i for i, anchor in enumerate(mark[6::7]) if anchor == "y"]),
-        units=_units(text, chunks, held, borders, len(items)),
+        strict=records[7::RECORD] + records[8::RECORD],
+        surfaces=_surfaces(chunks, kinds, of_chunk, joined),
+        anchors=anchors_of(kinds, [i for i, anchor in enumerate(records[6::RECORD]) if anchor == "y"]),
+        units=_units(text, chunks, of_chunk, borders, len(kinds)),
     )
 
 
-def _join_names(chunks: list[str], held: list[tuple[Word, ...]]) -> None:
-    """Let "عبد" and the like be one word with the chunk that follows: held there, and nothing at its own place."""
-    i = 0
-    while i < len(chunks) - 1:
-        if chunks[i] in PREFIXES:
-            words = words_of(chunks[i] + JOINT + chunks[i + 1])
-            if len(words) == 1:
-                held[i], held[i + 1] = (), words
-                i += 1
-        i += 1
+def _join_names(chunks: list[str], held: list[str]) -> dict[int, str]:
+    """Let "عبد" and the like be one word with the chunk that follows: held there, and nothing at its own place.
+
+    Returns the surfaces of what was joined, by chunk.
+    """
+    surfaces: dict[int, str] = {}
+    for i in range(len(chunks) - 1):
+        if chunks[i] in PREFIXES and i not in surfaces:
+            joined = chunks[i] + JOINT + chunks[i + 1]
+            records = records_of(joined)
+            if len(records) == RECORD:
+                held[i], held[i + 1] = "", records
+                surfaces[i + 1] = surfaces_of(joined)[0].replace(JOINT, " ")
+    return surfaces
 
 
-def _note_punctuation(chunks: list[str], held: list[tuple[Word, ...]], items: list[Word]) -> None:
+def _note_punctuation(chunks: list[str], held: list[str]) -> None:
     """Punctuation that stands alone ends the clause of the word before it."""
-    at = 0
-    for chunk, words in zip(chunks, held, strict=True):
-        at += len(words)
-        if not words and at and chunk not in PREFIXES and (mark := border(chunk, len(chunk) + 2)) != ".":
-            before = items[at - 1]
-            items[at - 1] = before._replace(mark=before.mark[:4] + mark + before.mark[5:])
+    for i, records in enumerate(held):
+        if not records and i and held[i - 1] and chunks[i] not in PREFIXES:
+            mark = border(chunks[i], len(chunks[i]) + 2)
+            if mark != ".":
+                held[i - 1] = with_border(held[i - 1], mark)
+
+
+def _chunks_of_words(held: list[str], words: int) -> list[int] | None:
+    """The chunk of each word; None if each chunk is one word."""
+    counts = [len(records) // RECORD for records in held]
+    if words == len(counts) and 0 not in counts:
+        return None
+    return list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
+
+
+def _surfaces(chunks: list[str], kinds: str, of_chunk: list[int] | None, joined: dict[int, str]) -> list[str]:
+    """The words of the classes that are written, as they stand in the text."""
+    wanted = [i for i, kind in enumerate(kinds) if kind in WRITTEN]
+    if of_chunk is None:
+        return [surfaces_of(chunks[i])[0] for i in wanted]
+    surfaces: list[str] = []
+    for i in wanted:
+        chunk = of_chunk[i]
+        if chunk in joined:
+            surfaces.append(joined[chunk])
+        else:
+            words = surfaces_of(chunks[chunk])
+            surfaces.append(words[i - bisect_left(of_chunk, chunk)] if len(words) > 1 else words[0])
+    return surfaces
 
 
 def _borders(tails: str, opens: str) -> list[int]:
@@ -103,17 +127,14 @@ def _borders(tails: str, opens: str) -> list[int]:
     return borders
 
 
-def _units(text: str, chunks: list[str], held: list[tuple[Word, ...]], borders: list[int], total: int) -> list[int]:
+def _units(text: str, chunks: list[str], of_chunk: list[int] | None, borders: list[int], total: int) -> list[int]:
     """Flat (start, end, words) of the clauses, in code points of `text`, from the first word's chunk to the last's."""
     firsts, lasts = [0, *borders], [*(i - 1 for i in borders), total - 1]
-    counts = list(map(len, held))
-    if total != len(chunks) or max(counts) > 1:
-        of_chunk = list(chain.from_iterable(map(repeat, range(len(chunks)), counts)))
+    places = firsts, lasts
+    if of_chunk is not None:
         places = [of_chunk[i] for i in firsts], [of_chunk[i] for i in lasts]
-    else:
-        places = firsts, lasts
-    if total and not counts[0]:
-        places[0][0] = 0
+        if chunks[0] in PREFIXES:
+            places[0][0] = 0
     units: list[int] = []
     regular = sum(map(len, chunks)) + len(chunks) - 1 == len(text)
     at = done = 0

@@ -26,12 +26,12 @@ def fingerprint(text: str) -> dict[str, Any]:
     read_ = read(text)
     cues = read_.cues
     return {
-        "x": xxhash.xxh64_hexdigest(" ".join(read_.folded).encode("utf-8", "replace")),
+        "x": xxhash.xxh64_hexdigest(read_.strict.encode("utf-8")),
         "w": read_.symbols,
         "k": read_.kinds,
         "t": "\x1f".join(read_.surfaces),
         "u": read_.units,
-        "s": base64.b64encode(sampled(read_.codes, read_.anchors).tobytes()).decode("ascii"),
+        "s": base64.b64encode(sampled(read_.symbols, read_.anchors).tobytes()).decode("ascii"),
         "m": _furniture(cues) if "m" in cues else 0,
         "o": cues.count("o"),
         "e": _edition(cues),

@@ -10,7 +10,6 @@ from typing import Any
 
 from service.duplicates.facts import TYPED, WRITTEN
 from service.duplicates.sampling import anchors_of, is_anchor, sampled
-from service.duplicates.words import code_of
 
 WEIGHT = {"f": 0.2, "h": 0.25, "r": 0.3, "e": 0.5, "u": 0.5}
 """How much a word of a class says about which report this is; classes not named weigh 1."""
@@ -103,9 +102,8 @@ class Print:
 
     def sampled(self) -> array[int]:
         """The shingle hashes that stand in the index, as the fingerprint held them."""
-        codes = [code_of(symbol) for symbol in self.symbols]
-        marked = [i for i, code in enumerate(codes) if is_anchor(code, self.kinds[i])]
-        return sampled(codes, anchors_of(self.kinds, marked))
+        marked = [i for i, symbol in enumerate(self.symbols) if is_anchor(symbol, self.kinds[i])]
+        return sampled(self.symbols, anchors_of(self.kinds, marked))
 
 
 def pack(fingerprint: Mapping[str, Any]) -> bytes:

@@ -129,8 +129,8 @@ def _titles_only(m: Measures) -> bool:
 
 def _reused(a: Print, b: Print, m: Measures, high: float, low: float, copied: float) -> bool:
     """Whether the text of one was reused in the other, rather than names and titles that both had to write."""
-    if not sum(m.facts.shared.values()):
-        return high >= 0.85 and copied >= 0.4
+    if not anchors(m):
+        return high >= 0.82 and copied >= 0.4
     if copied >= 0.7 or (high >= 0.73 and copied >= 0.4):
         return True
     if low >= 0.5 and copied >= 0.48:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Callable
-from typing import NamedTuple, TypeVar
+from typing import TypeVar
 
 from service.duplicates.sampling import is_anchor
-from service.duplicates.words import code_of, cue, look_up, number_key, root_of, symbol
+from service.duplicates.words import cue, look_up, number_key, root_of, symbol, symbols_of_text
 from service.text.normalise import fold
 
 _TOKEN = re.compile(
@@ -38,37 +37,23 @@ _LONGEST = 64
 _PUNCTUATION = ".,:;!?'\"()[]{}<>/\\|*-_=+،؛؟«»“”‘’…–—•"
 
 
-class Word(NamedTuple):
-    """A word as far as it can be known alone.
+RECORD = 9
+"""Characters of a word's record: its symbol; its class; what it announces (".": nothing); "y" if it begins with the
+conjunction; what follows it ("s" the end of a sentence, "," a comma, "." neither); "y" if after a comma it opens a clause;
+"y" if it is an anchor; two symbols of its strict form. A chunk's words are their records in one str, so that a paragraph's
+are one join, and each of its columns a slice."""
 
-    `mark` is seven characters: its symbol, its class, what it announces (".": nothing), "y" if it begins with the
-    conjunction, what follows it ("s" the end of a sentence, "," a comma, "." neither), "y" if after a comma it opens a
-    clause, "y" if it is an anchor. `code` is the hash of its symbol, `folded` its strict form, `surface` the word as written.
-    """
-
-    mark: str
-    code: int
-    folded: str
-    surface: str
+_BORDER = 4
 
 
-class Core(NamedTuple):
-    """What a word is apart from what follows it: the parts of `Word.mark`, its code and strict form."""
-
-    before: str
-    opens: str
-    code: int
-    folded: str
-
-
-def _core(surface: str) -> Core | None:
-    """The core of one token; None if nothing is left after folding."""
+def _core(surface: str) -> str:
+    """The record of one token but for what follows it; empty if nothing is left after folding."""
     plain = surface
     if not surface[0].isdigit() and surface[-1].isdigit() and (parts := _JOINED_NUMBER.fullmatch(surface)):
         plain = parts.group(2)
     folded = fold(plain).replace(JOINT, "").replace(" ", "")
     if not folded:
-        return None
+        return ""
     hint, joined = "", "."
     if folded[0].isdigit():
         key = number_key(folded)
@@ -86,10 +71,8 @@ def _core(surface: str) -> Core | None:
             key = key if kind in "fhur" else f"{kind}:{key}"
     opens = "y" if joined == "y" or folded in _OPENS_CLAUSE or folded[1:] in _OPENS_CLAUSE else "."
     char = symbol(key)
-    code = code_of(char)
-    return Core(
-        char + kind + (hint or ".") + joined, opens + ("y" if is_anchor(code, kind) else "."), code, sys.intern(folded)
-    )
+    anchor = "y" if is_anchor(char, kind) else "."
+    return char + kind + (hint or ".") + joined + opens + anchor + symbols_of_text(folded)
 
 
 def border(after: str, length: int) -> str:
@@ -104,26 +87,35 @@ def border(after: str, length: int) -> str:
     return "."
 
 
-def _word(surface: str, after: str) -> Word | None:
-    """The word of one token, and of what stands between it and the next; None if nothing is left after folding."""
+def _record(surface: str, after: str) -> str:
+    """The record of one token, and of what stands between it and the next; empty if nothing is left after folding."""
     core = _cores[surface]
-    if core is None:
-        return None
-    mark = core.before + border(after, len(core.folded)) + core.opens
-    return Word(mark, core.code, core.folded, surface.replace(JOINT, " "))
+    return core[:_BORDER] + border(after, len(surface)) + core[_BORDER:] if core else ""
 
 
-def _words(chunk: str) -> tuple[Word, ...]:
+def _records(chunk: str) -> str:
     bare = chunk.strip(_PUNCTUATION)
     if bare.isalpha():
-        word = _word(bare, chunk[chunk.index(bare) + len(bare) :])
-        return (word,) if word is not None else ()
+        return _record(bare, chunk[chunk.index(bare) + len(bare) :])
     matches = list(_TOKEN.finditer(chunk))
     if not matches:
-        return ()
+        return ""
     ends = [match.start() for match in matches[1:]] + [len(chunk)]
-    found = (_word(match.group(), chunk[match.end() : end]) for match, end in zip(matches, ends, strict=True))
-    return tuple(word for word in found if word is not None)
+    return "".join(_record(match.group(), chunk[match.end() : end]) for match, end in zip(matches, ends, strict=True))
+
+
+def surfaces_of(chunk: str) -> list[str]:
+    """The words of a chunk as written."""
+    bare = chunk.strip(_PUNCTUATION)
+    if bare.isalpha():
+        return [bare]
+    return [token for token in _TOKEN.findall(chunk) if _cores[token]]
+
+
+def with_border(records: str, mark: str) -> str:
+    """The records of a chunk whose last word is followed by what `mark` says."""
+    at = len(records) - RECORD + _BORDER
+    return records[:at] + mark + records[at + 1 :]
 
 
 Found = TypeVar("Found")
@@ -152,5 +144,5 @@ class _Remembered(dict[str, Found]):
 
 
 _cores = _Remembered(_core, 120_000)
-words_of = _Remembered(_words, 80_000).__getitem__
-"""The words of a chunk: one as a rule, none for mere punctuation."""
+records_of = _Remembered(_records, 120_000).__getitem__
+"""The records of a chunk's words: one as a rule, none for mere punctuation."""
