@@ -43,6 +43,7 @@ class Archive:
         self._low = array("Q")
         self._slot = array("i")
         self._exact_slot = array("i")
+        self._told_slot = array("i")
         self.ties = Ties()
         self._odd_ids: dict[int, str] = {}
         self._kept = 0
@@ -72,6 +73,7 @@ class Archive:
         self._low.append(low)
         self._slot.append(_UNPLACED)
         self._exact_slot.append(_UNPLACED)
+        self._told_slot.append(_UNPLACED)
         self.ties.append()
         article.count += 1
         self._kept += 1
@@ -103,6 +105,7 @@ class Archive:
                 self._low,
                 self._slot,
                 self._exact_slot,
+                self._told_slot,
             ):
                 del column[:dead]
             self.ties.trim(dead)
@@ -165,6 +168,14 @@ class Archive:
     def place_exact(self, number: int, slot: int) -> None:
         """Note the entry's slot in the index of exact keys."""
         self._exact_slot[number - self._base] = slot
+
+    def told_slot(self, number: int) -> int:
+        """The entry's slot in the index of telling facts, -1 if it has none."""
+        return self._told_slot[number - self._base]
+
+    def place_told(self, number: int, slot: int) -> None:
+        """Note the entry's slot in the index of telling facts."""
+        self._told_slot[number - self._base] = slot
 
     def repeats(self, number: int) -> int | None:
         """What the entry repeats: a number, `GONE` if that is no longer kept; None if it is no sighting."""

@@ -126,7 +126,7 @@ class Deduper:
             return exact_decision(self._kept, article, fingerprint, same)
         ranked = self._kept.sharing(fingerprint["s"])
         if not ranked:
-            return original(candidate.event_id)
+            return original(candidate.event_id, self._telling(article, fingerprint["f"]))
         new: Print | None = None
         best: Match | None = None
         others: list[Match] = []
@@ -157,8 +157,18 @@ class Deduper:
             if compared == COMPARED:
                 break
         if best is None or new is None:
-            return original(candidate.event_id, related, compared)
+            return original(candidate.event_id, [*related, *self._telling(article, fingerprint["f"])], compared)
         return match_decision(self._kept, article, candidate.event_id, new, best, others, frozenset(apart), compared)
+
+    def _telling(self, article: Article, facts: str) -> list[Related]:
+        """Paragraphs of other articles that tell the same facts in words of their own."""
+        if not facts:
+            return []
+        return [
+            Related(event_id=self._kept.event_id(number), score=round(share, 4))
+            for share, number in self._kept.telling(facts)
+            if self._kept.article(number) is not article and self._kept.in_reach(article, number)
+        ]
 
 
 def _minute(published_at: str | None) -> int | None:

@@ -9,6 +9,7 @@ import xxhash
 
 from service.duplicates.facts import read
 from service.duplicates.sampling import sampled
+from service.duplicates.telling import pairs
 
 FURNITURE = 20
 """Percent of furniture words from which a paragraph is furniture ("read more at ...", "other articles by ...")."""
@@ -19,12 +20,14 @@ def fingerprint(text: str) -> dict[str, Any]:
 
     Keys: `x` exact key (hex of the folded words' XXH64), `w` one character per word (its key's symbol), `k` one class
     letter per word, `t` the surfaces of facts and possible names in order, `u` flat (start, end, words) of each clause
-    in code points, `s` base64 of little-endian 32-bit shingle hashes, `e` the edition mark (0 none, 1 morning,
+    in code points, `s` and `f` base64 of little-endian 32-bit hashes of shingles and of
+    telling facts, `e` the edition mark (0 none, 1 morning,
     2 evening, 3 updated), `m` how much is furniture (percent of the words, and more when the first says so), `o` how
     many words are of a formula. JSON-able and deterministic; never raises.
     """
     read_ = read(text)
     cues = read_.cues
+    told = pairs(read_.symbols, read_.kinds, read_.units) if "n" in read_.kinds else None
     return {
         "x": xxhash.xxh64_hexdigest(read_.strict.encode("utf-8")),
         "w": read_.symbols,
@@ -32,6 +35,7 @@ def fingerprint(text: str) -> dict[str, Any]:
         "t": "\x1f".join(read_.surfaces),
         "u": read_.units,
         "s": base64.b64encode(sampled(read_.symbols, read_.anchors).tobytes()).decode("ascii"),
+        "f": base64.b64encode(told.tobytes()).decode("ascii") if told else "",
         "m": _furniture(cues) if "m" in cues else 0,
         "o": cues.count("o"),
         "e": _edition(cues),

@@ -7,6 +7,7 @@ from base64 import b64decode
 from collections.abc import Mapping
 from typing import Any
 
+from service.duplicates import telling
 from service.duplicates.archive import Archive, Article
 from service.duplicates.index import ShingleIndex
 from service.duplicates.prints import Print, exact_of, symbols_of
@@ -35,6 +36,7 @@ class Kept:
         self._archive = Archive()
         self._shingles = ShingleIndex(self._archive.place)
         self._exact = ShingleIndex(self._archive.place_exact, postings=1 << 9)
+        self._told = ShingleIndex(self._archive.place_told, postings=1 << 9)
         self._groups: dict[int, list[int]] = {}
         self._joined: dict[str, str] = {}
         self._joins: dict[int, tuple[str, ...]] = {}
@@ -115,6 +117,19 @@ class Kept:
         ranked.sort()
         return [number for _, number in ranked[:_RANKED]]
 
+    def telling(self, facts: str) -> list[tuple[float, int]]:
+        """The paragraphs that tell the same facts, with the share of facts that they have in common, most first."""
+        wanted = _hashes(facts)
+        if len(wanted) < telling.SHARED:
+            return []
+        shares: dict[int, float] = {}
+        for number, count in self._told.find(wanted).items():
+            fewer = min(len(wanted), self._told.size(self._archive.told_slot(number)))
+            if count >= telling.SHARED and count >= telling.SHARE * fewer:
+                found_as = self._repeated(number)
+                shares[found_as] = max(count / fewer, shares.get(found_as, 0.0))
+        return sorted(((share, number) for number, share in shares.items()), key=lambda pair: (-pair[0], pair[1]))
+
     def _repeated(self, number: int) -> int:
         """What an entry is found as: itself, or what it repeats."""
         of = self._archive.repeats(number)
@@ -185,6 +200,8 @@ class Kept:
         else:
             self._groups.setdefault(key, [first]).append(number)
         archive.place(number, self._shingles.add(number, _hashes(fingerprint["s"])))
+        if fingerprint["f"]:
+            archive.place_told(number, self._told.add(number, _hashes(fingerprint["f"])))
         return number
 
     def forget(self, article_id: str, content_hash: str) -> bool:
@@ -206,6 +223,8 @@ class Kept:
         numbers = range(article.first, article.first + article.count)
         for number in numbers:
             self._shingles.remove(archive.slot(number))
+            if archive.told_slot(number) >= 0:
+                self._told.remove(archive.told_slot(number))
             key = exact_of(archive.packed(number))
             group = self._groups.get(key)
             if group is not None:

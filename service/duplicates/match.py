@@ -15,6 +15,9 @@ from service.duplicates.spans import differing, matched
 from service.models.base import Span
 from service.models.relations import SIGHTED, Decision, Related, Relation
 
+OFFERED = 3
+"""So many related events are named at most."""
+
 HELD = 0.8
 """Share of the shorter paragraph's weight that must lie in the longer one for it to be held by it."""
 
@@ -45,7 +48,10 @@ class Match:
 
 def original(event_id: str, related: Sequence[Related] = (), compared: int = 0) -> Decision:
     """The decision for a paragraph that reuses none."""
-    best = sorted(related, key=lambda r: (-r.score, r.event_id))[:3]
+    scores: dict[str, float] = {}
+    for each in related:
+        scores[each.event_id] = max(each.score, scores.get(each.event_id, 0.0))
+    best = [Related(event_id=e, score=s) for e, s in sorted(scores.items(), key=lambda r: (-r[1], r[0]))[:OFFERED]]
     return Decision(relation="original", cluster=event_id, related_to=best, compared=compared)
 
 

@@ -137,3 +137,13 @@ def test_an_article_without_paragraphs() -> None:
     deduper = Deduper()
     assert _decide(deduper, "a") == []
     assert _decide(deduper, "b", "", "،")[1].relation in ("original", "exact")
+
+
+def test_an_independent_report_stays_an_original_and_is_offered_as_related() -> None:
+    deduper = Deduper()
+    _decide(deduper, "a", "قتل 18 شخصا وأصيب 47 بجروح في سقوط صاروخ على حي شعبي في مدينة حلب أمس بحسب المرصد")
+    _decide(deduper, "b", ELSEWHERE)
+    told = "أسفر القصف الصاروخي الذي طال وسط حلب عن 18 قتيلا و47 جريحا معظمهم من الأطفال، وفق ما أفاد به أطباء"
+    decision = _decide(deduper, "c", told)[0]
+    assert decision.relation == "original"
+    assert [(r.event_id, r.score) for r in decision.related_to] == [("a/0", 1.0)]
