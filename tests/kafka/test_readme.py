@@ -67,7 +67,9 @@ def test_make_knows_the_targets() -> None:
     targets = ("demo", "test", "check", "docs", "package", "faults", "help")
     made = subprocess.run(["make", "-n", *targets], cwd=ROOT, capture_output=True, text=True, check=False)
     assert made.returncode == 0, made.stderr
-    helped = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    helped = subprocess.run(
+        ["make", "--no-print-directory", "help"], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
     rules = re.findall(r"^([a-z-]+):(?!=)", (ROOT / "Makefile").read_text("utf-8"), re.M)
     assert {line.split()[0] for line in helped.splitlines()} == set(rules), "each target has its line of help"
 
