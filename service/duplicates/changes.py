@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from service.duplicates.differences import Facts
 from service.duplicates.prints import Print
 from service.models.relations import Change
 
-_FACT = {
+Fact = Literal["number", "date", "place", "person", "side", "negation", "other"]
+
+_FACT: dict[str, Fact] = {
     "n": "number",
     "q": "number",
+    "o": "number",
     "d": "date",
     "p": "place",
     "e": "person",
@@ -23,7 +28,12 @@ def render(new: Print, old: Print, facts: Facts) -> list[Change]:
     changes: list[Change] = []
     for kind, mine, theirs in facts.conflicts:
         changes.append(
-            Change(fact=_FACT[kind], noun=_noun(new, mine), before=_written(old, theirs), after=_written(new, mine))
+            Change(
+                fact=_fact(kind, new, mine, old, theirs),
+                noun=_noun(new, mine),
+                before=_written(old, theirs),
+                after=_written(new, mine),
+            )
         )
     for run in _runs(facts.own_a, new.kinds):
         changes.append(
@@ -34,6 +44,12 @@ def render(new: Print, old: Print, facts: Facts) -> list[Change]:
             Change(fact=_FACT[old.kinds[run[0]]], noun=_noun(old, run), before=_written(old, run), after=None)
         )
     return changes
+
+
+def _fact(kind: str, new: Print, mine: list[int], old: Print, theirs: list[int]) -> Fact:
+    """What changed; of a name against a word in no list, what the name is."""
+    found = {*(new.kinds[i] for i in mine), *(old.kinds[j] for j in theirs)}
+    return _FACT[next((name for name in "pes" if name in found), kind) if kind == "w" else kind]
 
 
 def _written(text: Print, words: list[int]) -> str:

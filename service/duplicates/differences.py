@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 from service.duplicates.align import Alignment
+from service.duplicates.clauses import other_days
 from service.duplicates.facts import TYPED, is_everyday, name_key
 from service.duplicates.prints import Print
 from service.text.normalise import fold
@@ -18,8 +19,6 @@ TIGHT = 5
 MISSPELT = 6
 """Letters from which a word in no list with one letter wrong, missing, added or turned round is taken for a typing error."""
 
-ORDINALS = frozenset(("1st", "2nd", "3rd", "4th", "5th", "6th", "7th", "8th", "9th", "10th"))
-
 _SPELLING = str.maketrans({"غ": "ج", "ق": "ج", "ط": "ت", "ص": "س", "ظ": "ز", "ذ": "ز", "ث": "س", "ض": "د"})
 
 
@@ -27,7 +26,8 @@ _SPELLING = str.maketrans({"غ": "ج", "ق": "ج", "ط": "ت", "ص": "س", "ظ":
 class Facts:
     """`conflicts` are (class, words of a, words of b) at one place of the text; `own_a` and `own_b` word indices.
 
-    `told_a` are words of a that b has in the same place in another spelling.
+    `told_a` are words of a that b has in the same place in another spelling; `other_days` the clauses that both tell, each
+    of another weekday.
     """
 
     shared: dict[str, int] = field(default_factory=dict)
@@ -35,6 +35,7 @@ class Facts:
     own_a: list[int] = field(default_factory=list)
     own_b: list[int] = field(default_factory=list)
     told_a: set[int] = field(default_factory=set)
+    other_days: int = 0
 
     def count(self, kind: str) -> int:
         """How many facts of a class stand against each other."""
@@ -85,6 +86,7 @@ def weigh_facts(a: Print, b: Print, alignment: Alignment) -> Facts:
                 _oppose(a, b, free_a, free_b, facts, used_a, used_b, tight)
     facts.own_a = _own(a, b, [i for i in loose_a if i not in used_a and a.kinds[i] != "w"])
     facts.own_b = _own(b, a, [j for j in loose_b if j not in used_b and b.kinds[j] != "w"])
+    facts.other_days = other_days(a, b, to_b, facts.own_a, facts.own_b)
     facts.told_a = used_a - {i for _, mine, _ in facts.conflicts for i in mine}
     return facts
 
@@ -115,16 +117,30 @@ def _oppose(
                 used_b.add(twin)
                 if a.kinds[i] != "w":
                     facts.shared[a.kinds[i]] = facts.shared.get(a.kinds[i], 0) + 1
-    for kind in ("nq", *"dpesxw"):
+    for kind in ("nqo", *"dpesxw"):
         mine = [i for i in left if a.kinds[i] in kind]
         theirs = [j for j in right if b.kinds[j] in kind]
         if not tight:
             mine, theirs = _neighbours(a, b, mine, theirs)
+        if kind == "w" and tight:
+            mine, theirs = _slot(a, b, left, right, used_a, used_b)
         if mine and theirs:
-            counted = any(a.kinds[i] == "n" for i in mine) or any(b.kinds[j] == "n" for j in theirs)
-            facts.conflicts.append((kind if len(kind) == 1 else "n" if counted else "q", mine, theirs))
+            found = {*(a.kinds[i] for i in mine), *(b.kinds[j] for j in theirs)}
+            facts.conflicts.append((next(letter for letter in kind if letter in found or letter == "w"), mine, theirs))
             used_a.update(mine)
             used_b.update(theirs)
+
+
+def _slot(
+    a: Print, b: Print, left: list[int], right: list[int], used_a: set[int], used_b: set[int]
+) -> tuple[list[int], list[int]]:
+    """The names left over in one slot: a word in no list may be of any class of names, so that it opposes each.
+
+    What stands there may also be the same thing said otherwise ("the South", "the country"): it is of no class.
+    """
+    mine = [i for i in left if a.kinds[i] in "pesw" and i not in used_a]
+    theirs = [j for j in right if b.kinds[j] in "pesw" and j not in used_b]
+    return _own(a, b, mine), _own(b, a, theirs)
 
 
 def _neighbours(a: Print, b: Print, mine: list[int], theirs: list[int]) -> tuple[list[int], list[int]]:
@@ -164,7 +180,7 @@ def _own(a: Print, b: Print, loose: list[int]) -> list[int]:
     names: set[str] | None = None
     for i in loose:
         kind, symbol = a.kinds[i], a.symbols[i]
-        if kind in "nqx":
+        if kind in "nqox":
             if elsewhere(a, b, i):
                 continue
         elif symbol in b.symbols:

@@ -9,14 +9,16 @@ from typing import NamedTuple
 
 from service.duplicates.sampling import anchors_of
 from service.duplicates.vocabulary import JOINT, PREFIXES, RECORD, border, records_of, surfaces_of, with_border
-from service.duplicates.words import look_up, root_of, stem
+from service.duplicates.words import look_up, root_of, stem, symbol
 from service.text.normalise import fold
 
-TYPED = frozenset("ndpesqx")
+TYPED = frozenset("nodpesqx")
 """Classes whose words are facts."""
 
 WRITTEN = TYPED | {"w"}
 """Classes whose surfaces are kept, so that a change can be shown as written and a typing error be known as one."""
+
+_TENS = frozenset(symbol(f"n:{ten}") for ten in range(10, 100, 10))
 
 _REACH = {"p": 2, "e": 3}
 """How many words a place noun or a role announces: a name of two words, a title and a name of two."""
@@ -50,6 +52,8 @@ def read(text: str) -> Words:
     cues = records[2::RECORD]
     borders = _borders(records[4::RECORD], records[5::RECORD])
     kinds = _announced(records[1::RECORD], cues, records[3::RECORD], borders)
+    if "o" in kinds:
+        kinds = _ordinals(records[0::RECORD], kinds)
     of_chunk = _chunks_of_words(held, len(kinds))
     return Words(
         symbols=records[0::RECORD],
@@ -185,6 +189,23 @@ def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
             k += 1
         done = k
     return kinds if out is None else "".join(out)
+
+
+def _ordinals(symbols: str, kinds: str) -> str:
+    """Ordinals by what they stand with: the second deputy is a title, the second of the two Januaries a month, and a ten
+    after an ordinal belongs to it ("the fourth and twentieth")."""
+    out = list(kinds)
+    at = kinds.find("o")
+    while at >= 0:
+        before = out[at - 1] if at else ""
+        if before in ("h", "e"):
+            out[at] = "h"
+        elif before == "d":
+            out[at] = "d"
+        elif at + 1 < len(out) and symbols[at + 1] in _TENS:
+            out[at + 1] = "o"
+        at = kinds.find("o", at + 1)
+    return "".join(out)
 
 
 @lru_cache(maxsize=1 << 15)

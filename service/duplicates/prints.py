@@ -14,11 +14,12 @@ from service.duplicates.sampling import anchors_of, is_anchor, sampled
 WEIGHT = {"f": 0.2, "h": 0.25, "r": 0.3, "e": 0.5, "u": 0.5}
 """How much a word of a class says about which report this is; classes not named weigh 1."""
 
+_NO_CONTENT = frozenset(WEIGHT)
 _WEIGHTS = {chr(code): WEIGHT.get(chr(code), 1.0) for code in range(128)}
 _HEAD = struct.Struct("<QIHHBBBB")
 _SEPARATOR = "\x1f"
 
-_KINDS = b"fhrucwndpesqx"
+_KINDS = b"fhrucwndpesqxo"
 _KIND_BITS = bytes(_KINDS.find(code) << 4 if code in _KINDS else 0 for code in range(256))
 _BITS_KIND = bytes(_KINDS[code >> 4] if code >> 4 < len(_KINDS) else 0 for code in range(256))
 _LESS_ONE = bytes((code - 1) & 0x0F for code in range(256))
@@ -79,6 +80,11 @@ class Print:
             written = iter(self.surfaces.split(_SEPARATOR))
             self._surface = [next(written, "") if kind in WRITTEN else "" for kind in self.kinds]
         return self._surface
+
+    @property
+    def core(self) -> list[float]:
+        """The weights, nought for what is no word of content: particles, titles, names of persons, days, units."""
+        return [0.0 if kind in _NO_CONTENT else weight for kind, weight in zip(self.kinds, self.weight, strict=True)]
 
     @property
     def typed(self) -> list[int]:

@@ -8,8 +8,8 @@ from typing import Literal
 from rapidfuzz.distance import LCSseq
 
 from service.duplicates.align import Alignment, align
-from service.duplicates.differences import ORDINALS, Facts, weigh_facts
-from service.duplicates.facts import name_key
+from service.duplicates.clauses import WEEKDAYS
+from service.duplicates.differences import Facts, weigh_facts
 from service.duplicates.fingerprint import FURNITURE
 from service.duplicates.prints import Print
 
@@ -22,8 +22,21 @@ RUN = 4
 ALIKE = 0.45
 """Share of the words of the shorter text that must follow in the other in order for a relation to be found."""
 
-MORE = 6
-"""Weight of words, about as many words of content, that one text has beyond the other to be more than the same."""
+CLAUSE = 5.5
+"""Weight of words in a row without counterpart from which they are a clause of their own: half a dozen words, particles less."""
+
+EQUAL = 0.78
+"""Share of both texts that corresponds from which neither lies within the other, if neither has a clause of its own."""
+
+WITHIN = 0.9
+"""Share of a text that corresponds from which it lies within the other, if less of that corresponds than `EQUAL`."""
+
+CORE = 0.42
+"""Share of its words of content, names and titles not counted, that one of two texts must share with the other in order to
+tell the same: of the development pairs the related share 0.44 and more, the different 0.28 and less."""
+
+WORDING = 0.6
+"""Share of copied text from which texts that have no fact in common have a form of words in common."""
 
 LONGEST = 6000
 """Words up to which two texts are aligned, which takes time by the square; a longer one only repeats itself exactly."""
@@ -98,23 +111,46 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
         return "same"
     high, low = max(m.cover_a, m.cover_b), min(m.cover_a, m.cover_b)
     copied = max(m.copied_a, m.copied_b)
-    clashes = sum(m.facts.count(kind) for kind in "nqdsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
-    if low >= 0.9 and not clashes and not m.facts.own_a and not m.facts.own_b:
-        return "same"
+    clashes = sum(m.facts.count(kind) for kind in "nqodsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
+    more_a, more_b = _longest_own(a, m.alignment.to_b) >= CLAUSE, _longest_own(b, m.alignment.to_a) >= CLAUSE
+    core = max(
+        _core(a, [(i, size) for i, _, size in m.alignment.blocks]),
+        _core(b, [(j, size) for _, j, size in m.alignment.blocks]),
+    )
+    if core < CORE:
+        return "different"
     if _formulaic(a, b, m):
         return "template"
+    if low >= 0.9 and not (clashes or m.facts.own_a or m.facts.own_b or more_a or more_b):
+        return "same"
     if not _reused(a, b, m, high, low, copied):
-        return "template" if _titles_only(m) else "related"
+        wording = not anchors(m) and copied >= WORDING
+        return "template" if wording or (_titles_only(m) and core < 0.7) else "related"
     counted_a, counted_b = (any(p.kinds[i] in "nd" for i in own) for p, own in ((a, m.facts.own_a), (b, m.facts.own_b)))
     counted = (low >= 0.78 and counted_a and counted_b) or (
         high < 0.88 and (counted_a if a.total <= b.total else counted_b)
     )
-    more = max(a.total * (1 - m.cover_a), b.total * (1 - m.cover_b))
-    if low >= 0.78 and not (high >= 0.95 and more >= MORE):
-        return "revision" if clashes or counted else "same"
+    if more_a == more_b and (low >= EQUAL or (high < WITHIN and low >= 0.7)):
+        return "revision" if clashes or counted or more_a else "same"
     if high >= 0.74 and not counted and not (clashes and high < 0.9):
         return "contained"
     return "revision"
+
+
+def _core(text: Print, starts: list[tuple[int, int]]) -> float:
+    """The share of the weight of its words of content that is matched, names and titles not counted."""
+    core = text.core
+    return sum(sum(core[start : start + size]) for start, size in starts) / (sum(core) or 1.0)
+
+
+def _longest_own(text: Print, to: list[int]) -> float:
+    """The largest weight of words in a row of which none has a counterpart (`to[i] < 0`)."""
+    longest = run = 0.0
+    for weight, other in zip(text.weight, to, strict=True):
+        run = 0.0 if other >= 0 else run + weight
+        if run > longest:
+            longest = run
+    return longest
 
 
 def anchors(m: Measures) -> int:
@@ -129,6 +165,8 @@ def _titles_only(m: Measures) -> bool:
 
 def _reused(a: Print, b: Print, m: Measures, high: float, low: float, copied: float) -> bool:
     """Whether the text of one was reused in the other, rather than names and titles that both had to write."""
+    if copied >= 0.7:
+        return True
     if not anchors(m):
         return high >= 0.82 and copied >= 0.4
     if copied >= 0.7 or (high >= 0.73 and copied >= 0.4):
@@ -159,22 +197,34 @@ def _formulaic(a: Print, b: Print, m: Measures) -> bool:
         return True
     if numbers and not shared.get("n", 0) + shared.get("d", 0) and max(m.cover_a, m.cover_b) < 0.9:
         return True
-    if min(a.formula, b.formula) >= 3 and (numbers > shared.get("n", 0) or max(m.cover_a, m.cover_b) < 0.85):
+    if min(a.formula, b.formula) >= 3 and (
+        numbers > shared.get("n", 0) or max(m.cover_a, m.cover_b) < 0.85 or any(facts.count(name) for name in "pesw")
+    ):
         return True
     if _ordinals_differ(a, b, facts):
         return True
+    if max(m.cover_a, m.cover_b) < WITHIN and not shared.get("d", 0) and _days_differ(a, b, facts):
+        return True
     return bool(facts.count("p")) and not shared.get("p", 0)
+
+
+def _days_differ(a: Print, b: Print, facts: Facts) -> bool:
+    """What is told of Friday is not told of Sunday, but for a text that is otherwise the same."""
+    return facts.other_days > 0 or any(
+        kind == "d" and all(p.symbols[i] in WEEKDAYS for p, words in ((a, mine), (b, theirs)) for i in words)
+        for kind, mine, theirs in facts.conflicts
+    )
 
 
 def _ordinals_differ(a: Print, b: Print, facts: Facts) -> bool:
     """The second delivery is not the third."""
     for kind, mine, theirs in facts.conflicts:
-        if kind != "n" or len(mine) + len(theirs) != 2:
+        if kind != "o" or len(mine) + len(theirs) != 2:
             continue
         i, j = mine[0], theirs[0]
         beside = a.symbols[i + 1 : i + 2] == b.symbols[j + 1 : j + 2] or (
             i and j and a.symbols[i - 1] == b.symbols[j - 1]
         )
-        if beside and name_key(a.surface[i]) in ORDINALS and name_key(b.surface[j]) in ORDINALS:
+        if beside:
             return True
     return False

@@ -15,6 +15,7 @@ _TOKEN = re.compile(
     r"|[^\W\d_][\u0610-\u061a\u0640\u064b-\u065f\u0670\u06d6-\u06dc\u200c\u200d\w]*(?:\x00\w+)?"
 )
 _JOINED_NUMBER = re.compile(r"([^\W\d_]+)(\d.*)")
+_BACKWARDS = re.compile(r"(\d+)([.,٫])\u200f(\d+)")
 _YEAR = re.compile(r"1[34]\d\d|19\d\d|20\d\d")
 _SENTENCE_ENDS = frozenset(".!?؟…\n")
 _COMMAS = frozenset("،,؛;:")
@@ -97,6 +98,7 @@ def _records(chunk: str) -> str:
     bare = chunk.strip(_PUNCTUATION)
     if bare.isalpha():
         return _record(bare, chunk[chunk.index(bare) + len(bare) :])
+    chunk = _in_order(chunk)
     matches = list(_TOKEN.finditer(chunk))
     if not matches:
         return ""
@@ -109,7 +111,12 @@ def surfaces_of(chunk: str) -> list[str]:
     bare = chunk.strip(_PUNCTUATION)
     if bare.isalpha():
         return [bare]
-    return [token for token in _TOKEN.findall(chunk) if _cores[token]]
+    return [token for token in _TOKEN.findall(_in_order(chunk)) if _cores[token]]
+
+
+def _in_order(chunk: str) -> str:
+    """A decimal fraction that was typed from right to left, with a mark that shows it the right way round: 3.<RLM>0 is 0.3."""
+    return _BACKWARDS.sub(r"\3\2\1", chunk) if "\u200f" in chunk else chunk
 
 
 def with_border(records: str, mark: str) -> str:

@@ -74,6 +74,57 @@ def test_the_second_delivery_is_not_the_third() -> None:
     assert compare(one, other).relation == "template"
 
 
+def test_what_is_told_of_friday_is_not_told_of_sunday() -> None:
+    one = "باشرت فرق الإنقاذ ظهر اليوم الجمعة بلاغا عن سقوط قذيفة على متجر في مدينة سنجار، ونقل المصاب إلى المشفى"
+    other = "باشرت فرق الإنقاذ بلاغا عصر اليوم الأحد عن سقوط قذيفة على منزل في مدينة سنجار"
+    assert compare(one, other).relation == "template"
+
+
+def test_the_day_alone_changed_in_the_same_text_is_a_revision() -> None:
+    comparison = compare(BOMBED.replace("صباح اليوم", "صباح السبت"), BOMBED.replace("صباح اليوم", "صباح الأحد"))
+    assert comparison.relation == "revision"
+    assert {(c.fact, c.before, c.after) for c in comparison.changed} == {("date", "السبت", "الأحد")}
+
+
+def test_names_and_titles_alone_tell_nothing_together() -> None:
+    title = "صاحب السمو الأمير سالم بن ناصر ولي العهد النائب الثاني لرئيس مجلس الوزراء وزير الداخلية"
+    one = f"افتتح {title} أمس جسرا جديدا على النهر يربط ضفتي المدينة بعد أعوام من العمل"
+    other = f"بعث {title} رسالة إلى نظيره في الدولة المجاورة تتناول أمن الحدود وتبادل المطلوبين"
+    assert compare(one, other).relation == "different"
+
+
+def test_greetings_to_two_states_are_a_template() -> None:
+    one = "وأعرب الرئيس عن أبلغ التهاني وأطيب التمنيات بموفور الصحة لفخامته ولحكومة وشعب الجمهورية التونسية المزيد من الازدهار"
+    other = (
+        "وأعرب الرئيس عن أبلغ التهاني وأطيب التمنيات بموفور الصحة لفخامته ولحكومة وشعب جمهورية بنين المزيد من الازدهار"
+    )
+    assert compare(one, other).relation == "template"
+
+
+def test_a_clause_more_is_contained_and_a_word_more_is_not() -> None:
+    assert compare(BOMBED, BOMBED.replace("مروحيات النظام", "مروحيات النظام مجددا")).relation == "same"
+    more = BOMBED + "، فيما طالب المجلس المحلي المنظمات الدولية بإرسال فرق طبية عاجلة إلى الأحياء"
+    assert compare(BOMBED, more).relation == "contained"
+
+
+def test_each_with_a_clause_of_its_own_revises_the_other() -> None:
+    one = BOMBED + "، فيما طالب المجلس المحلي المنظمات الدولية بإرسال فرق طبية عاجلة"
+    other = "وجاء ذلك بعد ليلة هادئة نسبيا لم تشهد تحليق الطائرات، " + BOMBED
+    assert compare(one, other).relation == "revision"
+
+
+def test_an_ordinal_of_a_law_is_no_count() -> None:
+    one = "وافق المجلس في دورته السادسة على تعديل نص الفقرة الرابعة من نظام المرافعات وإضافة عقوبة الغرامة إلى نظام الجرائم"
+    other = "وافق المجلس على تعديل نص الفقرة الرابعة من نظام المرافعات وإضافة عقوبة الغرامة إلى نظام الجرائم"
+    assert compare(one, other).relation in ("same", "contained")
+
+
+def test_a_fraction_typed_from_right_to_left_is_the_same_number() -> None:
+    text = "تراجع سعر الذهب تسليم الشهر المقبل {} في المئة في تعاملات لندن بعد صدور بيانات الوظائف الأميركية"
+    assert compare(text.format("0.3"), text.format("3.\u200f0")).relation == "same"
+    assert compare(text.format("0.3"), text.format("3.0")).relation != "same"
+
+
 def test_furniture_ties_nothing() -> None:
     one = "للتواصل أرسل رسالة نصية إلى 12345 تبدأ بالرمز 17 مسافة ثم الرسالة"
     other = "للتواصل أرسل رسالة نصية إلى 12345 تبدأ بالرمز 98 مسافة ثم الرسالة"

@@ -43,6 +43,19 @@ def test_classes_come_from_the_lexicon_and_from_what_stands_before() -> None:
     assert {word: kinds[word] for word in expected} == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [
+        ("الدفعة الثانية", "o"),
+        ("المادة الرابعة والعشرين", "oo"),
+        ("ولي العهد النائب الثاني", "h"),
+        ("كانون الثاني", "dd"),
+    ],
+)
+def test_an_ordinal_is_what_it_stands_with(text: str, kinds: str) -> None:
+    assert read(text).kinds.endswith(kinds)
+
+
 def test_clauses_lie_in_the_text_as_received() -> None:
     text = "  قصف الطيران البلدة ،  وأصيب 5 أشخاص.وقالت مصادر إن عبد الله نجا"
     units = fingerprint(text)["u"]
