@@ -1,15 +1,22 @@
-"""Waits of Faust 0.15: two that serve nothing are taken out, one that is too short is made longer.
+"""Waits of Faust 0.15: two that serve nothing are taken out, one is made longer, the one at the end gets a limit.
 
-Both override what Faust calls on itself, so they are to be looked at again when it is upgraded.
+They override what Faust calls on itself, so they are to be looked at again when it is upgraded.
 """
 
 from __future__ import annotations
 
+import logging
+import os
+import signal
+import sys
+import threading
 from typing import Any
 
 import faust
 from aiokafka import AIOKafkaConsumer
 from faust.tables.manager import TableManager
+
+logger = logging.getLogger("sitrep.worker")
 
 
 class NoTables(TableManager):
@@ -22,14 +29,35 @@ class NoTables(TableManager):
 
 
 class Worker(faust.Worker):
-    """Mode ends its loop with a sleep of a second, when every task has been gathered already; and no spinner."""
+    """Mode ends its loop with a sleep of a second, when every task has been gathered already; and no spinner.
 
-    def __init__(self, *apps: Any, **options: Any) -> None:
+    A client of Kafka stops only when its brokers answer, however long they are away, and so would the worker. After
+    `stop_within` seconds from the signal, or at a second one, the process leaves with exit code 1. That loses nothing:
+    it is what a `kill -9` does, and what was not committed is repeated.
+    """
+
+    def __init__(self, *apps: Any, stop_within: float, **options: Any) -> None:
         super().__init__(*apps, **options)
         self.spinner = None
+        self._stop_within = stop_within
 
     async def _sentinel_task(self) -> None:
         return
+
+    def _schedule_shutdown(self, signal: signal.Signals) -> None:
+        if self._signal_stop_time:
+            _leave(f"{signal.name} again")
+        watch = threading.Timer(self._stop_within, _leave, [f"not stopped {self._stop_within:g} s after {signal.name}"])
+        watch.daemon = True  # a worker that stops in time takes it along
+        watch.start()
+        super()._schedule_shutdown(signal)
+
+
+def _leave(why: str) -> None:
+    logger.critical("%s: leaving at once; what is not committed is repeated at the next start", why)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(1)
 
 
 RETRY_BACKOFF_MS = 500

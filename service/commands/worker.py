@@ -12,6 +12,8 @@ from service.commands.common import Problem, run
 from service.commands.common import settings as load
 
 STAGES = ("split", "dedupe", "classify")
+STOP_SECONDS = 15.0
+"""What may pass after SITREP_DRAIN_SECONDS until the process has left; both together stay below a supervisor's usual 30 s."""
 
 
 @click.command()
@@ -22,7 +24,7 @@ STAGES = ("split", "dedupe", "classify")
     help="Which stages this process runs, separated by commas.",
 )
 def worker(stages: str) -> None:
-    """Run the stages until told to stop (Ctrl-C or SIGTERM). Start as many processes as you like.
+    """Run the stages until told to stop (Ctrl-C or SIGTERM; twice to leave at once). Start as many processes as you like.
 
     \b
     Examples:  sitrep worker
@@ -50,7 +52,15 @@ def worker(stages: str) -> None:
     asyncio.set_event_loop(loop)
     apps = [stage.app for stage in build(names, settings)]
     logging.getLogger("sitrep.worker").info("starting", extra={"stages": names, "brokers": settings.brokers})
-    running = Worker(*apps, loop=loop, loglevel=None, override_logging=False, redirect_stdouts=False, quiet=True)
+    running = Worker(
+        *apps,
+        stop_within=settings.drain_seconds + STOP_SECONDS,
+        loop=loop,
+        loglevel=None,
+        override_logging=False,
+        redirect_stdouts=False,
+        quiet=True,
+    )
     try:
         running.execute_from_commandline()
     except SystemExit as stop:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ import pytest
 from service.admin import create_topics
 from service.audit import audit
 from service.broker import EmbeddedBroker
+from service.commands.worker import STOP_SECONDS
 from service.settings import Settings
 from tests.faults.articles import records
 from tests.faults.backlog import Measured, measure
@@ -70,3 +72,23 @@ async def test_a_broker_that_is_away_is_told_of_once_in_ten_seconds_and_work_goe
             assert worker.stop() == 0
     most = AWAY_SECONDS // QUIET_SECONDS + 1
     assert 1 <= len(away) <= most + 1, "\n".join(f"{line['name']}: {line['message'][:150]}" for line in away)
+
+
+async def test_a_worker_stops_in_time_though_no_broker_answers(tmp_path: Path) -> None:
+    async with EmbeddedBroker(tmp_path / "broker") as broker:
+        settings = Settings(_env_file=None, brokers=broker.bootstrap, home=tmp_path / "home", http_port=0)  # type: ignore[call-arg]
+        await create_topics(settings)
+        waits = Worker(settings, tmp_path / "waits.log", env={"SITREP_DRAIN_SECONDS": "1"}).start()
+        told = Worker(settings, tmp_path / "told.log").start()
+        await waits.ready()
+        await told.ready()
+        await asyncio.to_thread(broker.kill)
+        for worker in (waits, told):
+            worker.signal(signal.SIGTERM)
+        await asyncio.sleep(1)
+        assert told.process is not None and told.process.poll() is None
+        told.signal(signal.SIGINT)
+        assert await asyncio.to_thread(told.wait, 2) == 1
+        assert await asyncio.to_thread(waits.wait, 1 + STOP_SECONDS + 3) == 1
+    for worker, why in ((waits, "not stopped 16 s after SIGTERM"), (told, "SIGINT again")):
+        assert worker.lines()[-1]["message"].startswith(f"{why}: leaving at once")
