@@ -35,6 +35,7 @@ DEAD_LETTER_HEADERS = {
     "x-error-remedy": "what to do about it",
     "x-error-retriable": "true if the same record may pass later",
     "x-error-attempts": "how often it was tried",
+    "x-error-truncated": "bytes of the original value, where the topic could not take all of it",
     "x-error-null-value": "true where the original had neither key nor value",
     "x-source": "source of the article, where known",
     "x-article-id": "id of the article, where known",
