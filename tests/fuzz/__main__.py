@@ -6,9 +6,11 @@ No exception may escape: each record is accepted or rejected with a known reason
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
 from collections import Counter
+from concurrent.futures import ProcessPoolExecutor, as_completed
 
 import orjson
 
@@ -35,7 +37,7 @@ def fuzz(records: int, seed: int, *, progress: bool = False) -> Counter[str]:
             raise
         if progress and number % 10_000 == 9_999:
             rate = number / (time.monotonic() - started)
-            print(f"{number + 1:,} records, {rate:,.0f} a second", file=sys.stderr, flush=True)
+            print(f"seed {seed}: {number + 1:,} records, {rate:,.0f} a second", file=sys.stderr, flush=True)
     return became
 
 
@@ -72,13 +74,24 @@ def check_offsets(value: bytes, headers: dict[str, bytes], record: dict[str, obj
     assert not decoded.text[at:].strip()
 
 
+def job(records: int, seed: int) -> Counter[str]:
+    """`fuzz` in a process of its own; an escaping exception reaches the caller with its note."""
+    return fuzz(records, seed, progress=True)
+
+
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.ArgumentDefaultsHelpFormatter)
     parser.add_argument("--records", type=int, default=1_000_000)
-    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seed", type=int, default=1, help="of the first process; the next ones count up")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes that share the records")
     given = parser.parse_args()
     started = time.monotonic()
-    became = fuzz(given.records, given.seed, progress=True)
+    became: Counter[str] = Counter()
+    share, rest = divmod(given.records, given.jobs)
+    with ProcessPoolExecutor(given.jobs) as pool:
+        running = [pool.submit(job, share + (n < rest), given.seed + n) for n in range(given.jobs)]
+        for done in as_completed(running):
+            became += done.result()
     for what, count in sorted(became.items()):
         print(f"{count:>10,}  {what}")
     print(f"{given.records:,} records, no exception escaped, {time.monotonic() - started:.0f} s")
