@@ -21,6 +21,9 @@ from service.settings import Settings
 FETCH_SECONDS = 0.25
 """How long one fetch waits for records: so long does a rebalance wait for the fetch that is under way."""
 
+PAUSED_SECONDS = 0.02
+"""How soon to look again whether a partition that a full buffer had paused is open: a buffer lasts far longer."""
+
 
 class SkippedRecords(RuntimeError):
     """Records were passed over. The worker must stop: started again, it reads them."""
@@ -41,6 +44,10 @@ class StrictConsumer(Consumer):
             await self.wait(self.can_resume_flow)  # type: ignore[arg-type]
         self._idle.clear()
         try:
+            active = self._get_active_partitions()
+            if not active:  # all are paused, as the stage's buffer is full: Faust would sleep a second
+                await self.sleep(PAUSED_SECONDS)
+                return {}, active
             return await super()._wait_next_records(min(timeout, FETCH_SECONDS))
         finally:
             self._idle.set()

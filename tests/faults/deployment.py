@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import shutil
+import signal
 import subprocess
 import time
 from collections import Counter
@@ -22,6 +23,7 @@ from tests.kafka.worker import Worker
 
 STAGES = ("split", "dedupe", "classify")
 KILLED = -9
+ADMIN_SECONDS = 60.0
 
 
 class Deployment:
@@ -101,10 +103,11 @@ class Deployment:
 
         Asking for more replicas than it has would not do: the broker asks for no more than there are.
         """
-        client: Any = AIOKafkaAdminClient(**self.settings.kafka_client_options())
         config = {"max.message.bytes": str((16 << 20) if yes else 1)}
         resource = ConfigResource(ConfigResourceType.TOPIC, topic_name(self.settings, "dead-letter"), configs=config)
-        for _ in range(100):
+        deadline = time.monotonic() + ADMIN_SECONDS
+        while time.monotonic() < deadline:
+            client: Any = AIOKafkaAdminClient(**self.settings.kafka_client_options())  # a closed one starts no more
             try:
                 await client.start()
                 await client.alter_configs([resource])
@@ -115,6 +118,12 @@ class Deployment:
                 with contextlib.suppress(Exception):
                     await client.close()
         raise AssertionError("the topic's configuration could not be changed")
+
+    async def tell(self) -> None:
+        """Let each worker write what its tasks are doing into its log."""
+        for worker in self.workers:
+            worker.signal(signal.SIGUSR1)
+        await asyncio.sleep(2)
 
     async def stop(self) -> None:
         """End the supervisor and all workers."""

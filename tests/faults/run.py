@@ -194,7 +194,9 @@ async def _settled(deployment: Deployment) -> None:
             quiet = quiet + 1 if not any(behind.values()) and deployment.alive else 0
         except (KafkaError, OSError):
             quiet = 0
-        assert time.monotonic() < deadline, f"not settled after {SETTLE_SECONDS:.0f} s, lag {behind}"
+        if time.monotonic() > deadline:
+            await deployment.tell()
+            raise AssertionError(f"not settled after {SETTLE_SECONDS:.0f} s, lag {behind}")
         await asyncio.sleep(0.15)
 
 
