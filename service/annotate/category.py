@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.annotate.features import AFTER_LEAD, Features, extract
-from service.annotate.model import category_model
+from service.annotate.category_words import Known, known_words
+from service.annotate.features import AFTER_LEAD, TITLE_VALUE, Features, extract
+from service.annotate.lanes import unpack
+from service.annotate.model import CONTRAST_UNIT, EVIDENCE, UNIT, category_model, letter_share
 from service.models.extraction import CATEGORIES, Casualties, Category, Evidence, Incident, Statement
 from service.text.tokens import Doc
 
 MAX_EVIDENCE = 5
-MIN_EVIDENCE_WEIGHT = 0.2
+_PART = 100
+_AFTER, _TITLE = round(_PART * AFTER_LEAD), round(_PART * TITLE_VALUE)
+"""Values of features in whole hundredths: sums of weights stay exact."""
 SECONDARY_AT_LEAST = 0.2
 
 
@@ -42,18 +46,18 @@ class CategoryResult:
 
 def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     """The category of a paragraph by the codebook. Never raises on any text; linear in its length."""
-    model = category_model()
-    features = extract(doc, title)
-    spoken, spelt = model.scores(features.values), model.letter_scores(doc.norm, features.lead, AFTER_LEAD)
-    probabilities = model.probabilities([a + b for a, b in zip(spoken, spelt, strict=True)])
-    ranked = sorted(CATEGORIES, key=lambda c: -probabilities[c])
+    known = list(map(known_words().__getitem__, doc.norm))
+    features = extract(doc, title, [each.entry for each in known])
+    stands = {each.stem: i for i, each in zip(range(len(known) - 1, -1, -1), reversed(known), strict=True)}
+    probabilities = category_model().probabilities(_scores(known, features, stands))
+    ranked = sorted(CATEGORIES, key=probabilities.__getitem__, reverse=True)
     category = ranked[0]
     return CategoryResult(
         category=category,
         secondary=_secondary(ranked, probabilities),
         probabilities=probabilities,
-        uncertain=probabilities[category] < model.uncertain_below,
-        evidence=_evidence(doc, features, CATEGORIES.index(category)),
+        uncertain=probabilities[category] < category_model().uncertain_below,
+        evidence=_evidence(doc, known, features, stands, CATEGORIES.index(category)),
     )
 
 
@@ -64,20 +68,61 @@ def _secondary(ranked: Sequence[Category], probabilities: dict[Category, float])
     return second
 
 
-def _evidence(doc: Doc, features: Features, chosen: int) -> list[Evidence]:
+def _scores(known: Sequence[Known], features: Features, stands: Mapping[str, int]) -> list[float]:
+    """The score of each category: the weights of the features by their values, and those of the words' letters.
+
+    `stands`: where each stem first stands; it counts once.
+    """
+    model, where, lead = category_model(), features.where, features.lead
+    spoken = (
+        model.of_features(features.loose) + model.of_features(where) + sum([known[i].weight for i in stands.values()])
+    )
+    spelt = sum([each.letters for each in known])
+    if lead < len(known):
+        late = model.of_features([name for name, (first, _) in where.items() if first >= lead])
+        late += sum([known[i].weight for i in stands.values() if i >= lead])
+        spoken = _PART * spoken - (_PART - _AFTER) * late
+        spelt = _PART * spelt - (_PART - _AFTER) * sum([each.letters for each in known[lead:]])
+    else:
+        spoken, spelt = _PART * spoken, _PART * spelt
+    if features.title:
+        spoken += _TITLE * model.of_features(features.title)
+    share = letter_share(len(known))
+    a, b, c, d = [(x + share * y) / _PART for x, y in zip(unpack(spoken), unpack(spelt), strict=True)]
+    for name, value in features.shares.items():
+        if name in model.shares:
+            p, q, r, s = model.shares[name]
+            a, b, c, d = a + value * p, b + value * q, c + value * r, d + value * s
+    return [a / UNIT, b / UNIT, c / UNIT, d / UNIT]
+
+
+def _evidence(
+    doc: Doc, known: Sequence[Known], features: Features, stands: Mapping[str, int], chosen: int
+) -> list[Evidence]:
     """The spans that spoke most for the chosen category against the mean of the others, in log-odds."""
-    values, where = features.values, features.where
-    by_span: dict[tuple[int, int], float] = {}
-    for contrast, (name, span) in zip(map(category_model().contrasts[chosen].get, where), where.items(), strict=True):
-        if contrast is not None:
-            by_span[span] = by_span.get(span, 0.0) + contrast * values[name]
-    strong = [item for item in by_span.items() if item[1] >= MIN_EVIDENCE_WEIGHT]
-    strongest = sorted(strong, key=lambda item: (-item[1], item[0]))[:MAX_EVIDENCE]
+    contrast, lead = category_model().contrasts.get, features.lead
+    by_span: dict[tuple[int, int], int] = {}
+    for name, span in features.where.items():
+        told = contrast(name)
+        if told is not None:
+            by_span[span] = by_span.get(span, 0) + told[chosen]
+    # A stem speaks where it first stands. Few tell enough by themselves; the others matter where something else does.
+    alone = [i for i, each in enumerate(known) if each.telling and each.contrasts[chosen] >= EVIDENCE]
+    for i in {first for first, last in by_span if first == last}.union(alone):
+        each = known[i]
+        if stands[each.stem] == i:
+            by_span[i, i] = by_span.get((i, i), 0) + each.contrasts[chosen]
+    strong = [
+        (-told if span[0] < lead else -told * _AFTER / _PART, span)
+        for span, told in by_span.items()
+        if told >= EVIDENCE
+    ]
     return [
         Evidence(
             span={"start": doc.start[first], "end": doc.end[last]},  # validated in one call with the rest
             surface=doc.surface(first, last),
-            weight=round(weight, 3),
+            weight=round(-told / CONTRAST_UNIT, 3),
         )
-        for (first, last), weight in strongest
+        for told, (first, last) in sorted(strong)[:MAX_EVIDENCE]
+        if told <= -EVIDENCE
     ]

@@ -37,8 +37,8 @@ class Word:
     """What the lexicon knows of one folded word.
 
     `nouns`, `past`, `present`: class numbers; `initial`: classes of a past verb that is a common noun too, so that it counts
-    as a verb only where a clause begins; `phrases` it may open; `bare` is the word without article, for the later words of a
-    phrase; `stem` is the name of its light-stem feature, "" for a number.
+    as a verb only where a clause begins; `phrases` it may open, and `seconds`, their second words; `bare` is the word without
+    article, for the later words of a phrase; `stem` is the name of its light-stem feature, "" for a number.
     """
 
     nouns: tuple[int, ...]
@@ -46,10 +46,13 @@ class Word:
     present: tuple[int, ...]
     initial: tuple[int, ...]
     phrases: tuple[Phrase, ...]
+    seconds: frozenset[str]
     bare: str
     stem: str
     plain: bool
     """In no class, and opening no phrase: most words."""
+    ours: bool
+    """It ends as "ours" does."""
 
 
 def load_data(name: str) -> dict[str, list[str]]:
@@ -200,7 +203,9 @@ class Lexicon:
             initial = initial or self._initial.get(form, ())
         stem = "" if word[0].isdigit() else f"w:{_stem(word)}"
         plain = not (nouns or past or present or initial or phrases)
-        return Word(nouns, past, present, initial, phrases, _bare(word), stem, plain)
+        seconds = frozenset(rest[0] for rest, _ in phrases)
+        ours = len(word) > 4 and word.endswith("نا")
+        return Word(nouns, past, present, initial, phrases, seconds, _bare(word), stem, plain, ours)
 
 
 @lru_cache(maxsize=1)

@@ -79,6 +79,7 @@ _SETS = tuple(name in SETTING for name in _NAMES)
 _COUNTRY = LEX.names.index("country")
 _HAS = tuple(f"has:{name}" for name in _NAMES)
 _TITLE = tuple(f"title:{name}" for name in _NAMES)
+_SHARE = {group: f"share:{group}" for group in _GROUP if group is not None}
 
 NOUN, PAST, PRESENT = 0, 1, 2
 
@@ -88,19 +89,41 @@ Hit = tuple[int, int, int, int]
 
 @dataclass(slots=True)
 class Features:
-    """Feature name to value; `where` gives the word ranges (first, last) a feature came from, for the evidence."""
+    """The features of a paragraph, apart by what their value hangs on.
 
-    values: dict[str, float] = field(default_factory=dict)
+    `where`: those that come from words, with the first such range (first, last), for the evidence; `loose`: those of the
+    whole paragraph; `title`: those of the title; `shares`: those with a value of their own; `stems`: the stem feature of every
+    word, "" where it has none.
+    """
+
     where: dict[str, tuple[int, int]] = field(default_factory=dict)
+    loose: dict[str, None] = field(default_factory=dict)
+    title: tuple[str, ...] = ()
+    shares: dict[str, float] = field(default_factory=dict)
+    stems: list[str] = field(default_factory=list)
     lead: int = 0
     """How many words stand in the first sentences, which tell the main thing."""
 
-    def add(self, name: str, first: int = -1, last: int = -1, value: float = 1.0) -> None:
+    def add(self, name: str, first: int = -1, last: int = -1) -> None:
         """Set `name`, remembering the first place it was seen."""
-        if name not in self.values:
-            self.values[name] = value
-            if first >= 0:
-                self.where[name] = (first, last)
+        if first < 0:
+            self.loose[name] = None
+        elif name not in self.where:
+            self.where[name] = (first, last)
+
+    def late(self) -> list[str]:
+        """The names of `where` and `stems` that first come up behind the lead."""
+        lead = self.lead
+        if lead >= len(self.stems):
+            return []
+        stems = set(self.stems[lead:]).difference(self.stems[:lead])
+        return [name for name, (first, _) in self.where.items() if first >= lead] + sorted(stems)
+
+    def values(self) -> dict[str, float]:
+        """Feature name to value, as the model is trained."""
+        values = dict.fromkeys((*self.loose, *self.where, *filter(None, self.stems)), 1.0)
+        values |= dict.fromkeys(filter(None, self.late()), AFTER_LEAD)
+        return values | self.shares | dict.fromkeys(self.title, TITLE_VALUE)
 
 
 def find_hits(doc: Doc) -> list[Hit]:
@@ -121,11 +144,13 @@ def _hits(doc: Doc, entries: list[Word]) -> list[Hit]:
     for i, entry in enumerate(entries):
         if entry.plain or i <= taken:
             continue
-        phrase = _phrase(norm, entries, i) if entry.phrases and i + 1 < n else None
-        if phrase is not None:
-            taken, classes = phrase
-            hits += [(i, taken, number, NOUN) for number in classes]
-            continue
+        seconds = entry.seconds
+        if seconds and i + 1 < n and (norm[i + 1] in seconds or entries[i + 1].bare in seconds):
+            phrase = _phrase(norm, entries, i)
+            if phrase is not None:
+                taken, classes = phrase
+                hits += [(i, taken, number, NOUN) for number in classes]
+                continue
         if entry.past:
             hits += [(i, i, number, PAST) for number in entry.past]
         if entry.present:
@@ -329,7 +354,7 @@ def _form(doc: Doc, entries: list[Word], out: Features) -> None:
         out.add("form:quotes")
     if stripped[:1] in ("«", '"', "“"):
         out.add("form:opens-quoted")
-    digits = [word for word, entry in zip(norm, entries, strict=True) if not entry.stem]
+    digits = [norm[i] for i, entry in enumerate(entries) if not entry.stem]
     if digits:
         out.add("form:figure")
         if any(len(word) == 4 and "1000" < word < "2013" for word in digits):
@@ -338,7 +363,7 @@ def _form(doc: Doc, entries: list[Word], out: Features) -> None:
             out.add("form:figures")
     if norm:
         out.add(f"opens:{_opening(norm)}", 0, 0)
-    ours = sum(1 for word in norm if len(word) > 4 and word.endswith("نا"))
+    ours = sum([entry.ours for entry in entries])
     if ours:
         out.add("form:ours-often" if ours > 1 else "form:ours")
 
@@ -482,12 +507,11 @@ def _compose(
         if group in WEIGHT:
             theme = THEMES.get(group, group)
             theme_counts[theme] = theme_counts.get(theme, 0.0) + count * WEIGHT[group]
-    theme = max(theme_counts, key=lambda name: (theme_counts[name], name)) if theme_counts else "nothing"
+    theme = max((count, name) for name, count in theme_counts.items())[1] if theme_counts else "nothing"
     first = frames[0][0]
     dated = "dated" if _WHEN in counts else "undated"
     spoken_of = any(number in counts for number in _PERSON)
-    for name in _joint(setting, voice, theme, first, dated, title.form, spoken_of):
-        out.add(name)
+    out.loose |= dict.fromkeys(_joint(setting, voice, theme, first, dated, title.form, spoken_of))
 
 
 @lru_cache(maxsize=1 << 14)
@@ -507,10 +531,14 @@ def _joint(setting: str, voice: str, theme: str, first: str, dated: str, form: s
     return (*names, f"person:{form}", f"person:{voice}", f"person:{theme}") if person else names
 
 
-def extract(doc: Doc, title: str | None) -> Features:
-    """All features of a paragraph. Linear in its length; an empty paragraph has only its length feature."""
+def extract(doc: Doc, title: str | None, entries: list[Word] | None = None) -> Features:
+    """All features of a paragraph. Linear in its length; an empty paragraph has only its length feature.
+
+    `entries`: what the lexicon says of each word, where the caller knows.
+    """
     out = Features()
-    entries = entries_of(doc)
+    if entries is None:
+        entries = entries_of(doc)
     hits = _hits(doc, entries)
     counts: dict[int, int] = {}
     groups: dict[str, int] = {}
@@ -529,26 +557,16 @@ def extract(doc: Doc, title: str | None) -> Features:
             groups[group] = groups.get(group, 0) + 1
     n = max(len(doc.norm), 12)
     for group, count in groups.items():
-        out.values[f"share:{group}"] = min(count / n * 10, 3.0)
+        out.shares[_SHARE[group]] = min(count / n * 10, 3.0)
     starts = _sentence_starts(doc)
     frames = _heads(doc, hits, starts, out)
     _form(doc, entries, out)
     _assertions(doc.norm, hits, out)
     context = title_features(title) if title else TitleFeatures()
-    for name in context.names:
-        out.add(name, value=TITLE_VALUE)
+    out.title = context.names
     out.add(f"conflict:{level}/{context.level}")
     _compose(out, frames, groups, counts, level, context)
-    values, where = out.values, out.where
-    for i, entry in enumerate(entries):
-        stem = entry.stem
-        if stem and stem not in values:
-            values[stem] = 1.0
-            where[stem] = (i, i)
+    out.stems = [entry.stem for entry in entries]
     out.lead = _lead(starts, len(entries))
-    if out.lead < len(entries):
-        for name, (first, _) in where.items():
-            if first >= out.lead:
-                values[name] *= AFTER_LEAD
     out.add("bias")
     return out

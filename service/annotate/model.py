@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
+from itertools import repeat
 from math import exp, sqrt
 
+from service.annotate.lanes import Four, pack, unpack
 from service.models.extraction import CATEGORIES, Category
 
 PIECE_LENGTHS = (2, 3, 4)
 MIN_WORDS = 8
 """A paragraph of fewer words counts as this long, or each of its letters would count too much."""
-MEMO_LIMIT = 60_000
-"""Distinct words remembered; the memo is emptied when full, so that memory stays bounded on any stream."""
 LONGEST_WORD = 24
 """Letters of a word that are read: no Arabic word is longer, and a megabyte of one letter costs nothing."""
 
-Row = tuple[float, float, float, float]
+UNIT = 1000
+"""Weights are reckoned in whole thousandths, as the file has them: their sums are exact (see `lanes`)."""
+CONTRAST_UNIT = UNIT * (len(CATEGORIES) - 1)
+"""A contrast is a weight less the mean of the three others, in whole parts of so many."""
+EVIDENCE = CONTRAST_UNIT // 5
+"""A contrast of 0.2 and more is evidence."""
 
 
 def pieces(word: str) -> Iterator[str]:
@@ -32,73 +37,57 @@ def pieces(word: str) -> Iterator[str]:
 
 @dataclass(frozen=True, slots=True)
 class CategoryModel:
-    """`weights[feature]` and `letters[piece]` hold one log-odds weight per category, in the order of `CATEGORIES`.
+    """`weights[feature]` and `letters[piece]` hold one log-odds weight per category in thousandths, packed, in the order of
+    `CATEGORIES`.
 
     `temperature` divides the scores before the softmax (Guo et al. 2017, "On Calibration of Modern Neural Networks");
     below a top probability of `uncertain_below` a decision is marked uncertain.
     """
 
-    weights: Mapping[str, Row]
-    letters: Mapping[str, Row]
+    weights: Mapping[str, int]
+    letters: Mapping[str, int]
     temperature: float
     uncertain_below: float
-    contrasts: tuple[Mapping[str, float], ...] = field(init=False)
-    """For each category: how much more a feature speaks for it than for the mean of the others."""
-    memo: dict[str, Row] = field(init=False, default_factory=dict)
+    contrasts: Mapping[str, Four] = field(init=False)
+    """How much more a feature speaks for each category than for the mean of the others, in `CONTRAST_UNIT`."""
+    shares: Mapping[str, Four] = field(init=False)
+    """The weights of the features that have values of their own, unpacked."""
 
     def __post_init__(self) -> None:
-        contrasts = tuple(
-            {name: row[i] - (sum(row) - row[i]) / (len(row) - 1) for name, row in self.weights.items()}
-            for i in range(len(CATEGORIES))
-        )
-        object.__setattr__(self, "contrasts", contrasts)
+        object.__setattr__(self, "contrasts", {name: contrasts(row) for name, row in self.weights.items()})
+        shares = {name: unpack(row) for name, row in self.weights.items() if name.startswith("share:")}
+        object.__setattr__(self, "shares", shares)
 
-    def word_weights(self, word: str) -> Row:
-        """The summed weights of a word's letters, remembered."""
-        row = self.memo.get(word)
-        if row is None:
-            known = [part for part in map(self.letters.get, pieces(word)) if part is not None]
-            a, b, c, d = (sum(column) for column in zip(*known, strict=True)) if known else (0.0, 0.0, 0.0, 0.0)
-            row = (a, b, c, d)
-            if len(self.memo) >= MEMO_LIMIT:
-                self.memo.clear()
-            self.memo[word] = row
-        return row
+    def of_letters(self, word: str) -> int:
+        """The packed sum of the weights of a folded word's letters."""
+        return sum(map(self.letters.get, pieces(word), repeat(0)))
 
-    def letter_scores(self, norm: Sequence[str], lead: int, after: float) -> list[float]:
-        """The score of each category for the letters of a paragraph's folded words; past `lead` they count `after`."""
-        field_report = diplomatic = humanitarian = other = 0.0
-        memo, reckon = self.memo, self.word_weights
-        weight = 1.0 / sqrt(max(len(norm), MIN_WORDS))
-        for i, word in enumerate(norm):
-            if i == lead:
-                weight *= after
-            a, b, c, d = memo.get(word) or reckon(word)
-            field_report += a * weight
-            diplomatic += b * weight
-            humanitarian += c * weight
-            other += d * weight
-        return [field_report, diplomatic, humanitarian, other]
+    def of_features(self, names: Iterable[str]) -> int:
+        """The packed sum of the features' weights; a feature the model does not know adds nothing."""
+        return sum(map(self.weights.get, names, repeat(0)))
 
-    def scores(self, values: Mapping[str, float]) -> list[float]:
-        """The summed weight of each category for feature values; a feature the model does not know adds nothing."""
-        field_report = diplomatic = humanitarian = other = 0.0
-        known = self.weights.get
-        for weight, value in zip(map(known, values), values.values(), strict=True):
-            if weight is not None:
-                a, b, c, d = weight
-                field_report += value * a
-                diplomatic += value * b
-                humanitarian += value * c
-                other += value * d
-        return [field_report, diplomatic, humanitarian, other]
-
-    def probabilities(self, scores: list[float]) -> dict[Category, float]:
+    def probabilities(self, scores: Sequence[float]) -> dict[Category, float]:
         """Softmax of the scores at the model's temperature; sums to one."""
         top = max(scores)
-        odds = [exp((score - top) / self.temperature) for score in scores]
-        total = sum(odds)
-        return {category: part / total for category, part in zip(CATEGORIES, odds, strict=True)}
+        a, b, c, d = [exp((score - top) / self.temperature) for score in scores]
+        total = a + b + c + d  # not `sum`, which adds floats otherwise from Python 3.12 on
+        return dict(zip(CATEGORIES, (a / total, b / total, c / total, d / total), strict=True))
+
+
+def contrasts(row: int) -> Four:
+    """Of a packed row: how much more it speaks for each category than for the mean of the others, in `CONTRAST_UNIT`."""
+    a, b, c, d = unpack(row)
+    total = a + b + c + d
+    return 4 * a - total, 4 * b - total, 4 * c - total, 4 * d - total
+
+
+def letter_share(words: int) -> float:
+    """How much each letter group of a paragraph of so many words counts."""
+    return 1.0 / sqrt(max(words, MIN_WORDS))
+
+
+def _packed(rows: Mapping[str, Sequence[float]]) -> dict[str, int]:
+    return {name: pack([round(UNIT * weight) for weight in row]) for name, row in rows.items()}
 
 
 @lru_cache(maxsize=1)
@@ -106,8 +95,8 @@ def category_model() -> CategoryModel:
     """The shipped model, read once per process."""
     loaded = json.loads((files("service.annotate") / "data" / "category_model.json").read_text("utf-8"))
     return CategoryModel(
-        weights={name: tuple(weights) for name, weights in loaded["weights"].items()},
-        letters={piece: tuple(weights) for piece, weights in loaded["letters"].items()},
+        weights=_packed(loaded["weights"]),
+        letters=_packed(loaded["letters"]),
         temperature=loaded["temperature"],
         uncertain_below=loaded["uncertain_below"],
     )

@@ -96,7 +96,7 @@ def load_training() -> list[Example]:
         doc, label = tokenise(item["text"]), CATEGORIES.index(item["category"])
         for title in [item["title"]] + ([None] if number % TITLELESS_EVERY == 0 else []):
             features = extract(doc, title)
-            examples.append(Example(features.values, _letters(doc.norm, features.lead), label, item["title"]))
+            examples.append(Example(features.values(), _letters(doc.norm, features.lead), label, item["title"]))
     return examples
 
 
