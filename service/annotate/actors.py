@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from service.text.normalise import fold
 from service.text.tokens import Doc
-from service.text.wordsets import load, positions
+from service.text.wanted import wanted
+from service.text.wordsets import load
 
 _DATA = load("service.annotate", "actors.json")
 _PARTICLES = ("", "و", "ب", "ل", "ف", "ك", "ول", "وب")
@@ -23,7 +24,7 @@ class Party:
     side: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Mention:
     """A party named at words `first`..`last`; `core` is where its own name begins behind heads such as عناصر.
 
@@ -78,7 +79,7 @@ def _adjectives() -> tuple[frozenset[str], dict[str, Party]]:
 
 _INDEX = _index()
 _FIRE_NOUNS, _ADJECTIVES = _adjectives()
-_FIRST_WORDS = frozenset(_INDEX) | frozenset(_ADJECTIVES)
+_FIRST_WORD = wanted((frozenset(_INDEX) | frozenset(_ADJECTIVES)).__contains__)
 
 
 def find_actors(doc: Doc) -> list[Mention]:
@@ -86,7 +87,7 @@ def find_actors(doc: Doc) -> list[Mention]:
     norm = doc.norm
     found: list[Mention] = []
     beyond = 0
-    for i in positions(norm, _FIRST_WORDS):
+    for i in doc.where(_FIRST_WORD):
         if i < beyond:
             continue
         hit = None

@@ -8,7 +8,8 @@ from typing import Literal
 
 from service.annotate.phrases import Pattern, ends_at, variants
 from service.text.tokens import Doc
-from service.text.wordsets import load, positions
+from service.text.wanted import wanted
+from service.text.wordsets import load
 
 Frame = Literal["plain", "weak", "brought", "on", "equipment", "generic", "opener"]
 
@@ -37,7 +38,7 @@ class Act:
     acled: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cue:
     """Words `first`..`last` name an act, or, generic, leave it to the weapon. `noun`: a noun of action.
 
@@ -137,7 +138,7 @@ def _patterns() -> dict[str, list[tuple[Pattern, _Form]]]:
 
 
 _FORMS, _PATTERNS = _forms(), _patterns()
-_FIRST_WORDS = frozenset(_FORMS) | frozenset(_PATTERNS) | OPENERS
+_CUE = wanted((frozenset(_FORMS) | frozenset(_PATTERNS) | OPENERS).__contains__)
 
 
 def find_cues(doc: Doc) -> list[Cue]:
@@ -145,7 +146,7 @@ def find_cues(doc: Doc) -> list[Cue]:
     norm = doc.norm
     found: list[Cue] = []
     skip = -1
-    for i in positions(norm, _FIRST_WORDS):
+    for i in doc.where(_CUE):
         if i <= skip:
             continue
         word = norm[i]

@@ -17,7 +17,7 @@ from service.annotate.verbs import FORMS, Form
 from service.models.extraction import Attribution, Quote
 from service.text.normalise import fold
 from service.text.tokens import Doc
-from service.text.wordsets import positions
+from service.text.wanted import wanted
 
 __all__ = ["AttributionResult", "Report", "Speaker", "attribute", "flat_speakers"]
 
@@ -27,7 +27,7 @@ _CONTINUING = frozenset(("أضاف", "تابع", "أردف", "استطرد", "أ
 _CONTINUES = word_set("كما ثم قد لكنه لكنها وقد")
 _REACH = 3  # paragraphs without a speaker after which nobody speaks on
 _MOST = 2_000  # verbs read in one paragraph: a text of a megabyte must not hold up the others
-_TRIGGERS = frozenset((*FORMS, *WORDS))
+_TRIGGER = wanted(frozenset((*FORMS, *WORDS)).__contains__)
 
 
 @dataclass(slots=True)
@@ -218,7 +218,7 @@ def attribute(doc: Doc, quotes: Sequence[Quote], previous: Speaker | None, index
     (null at its start), and the paragraph's index. Out: chain, quotes with speakers, verbs of saying, the speaker to
     carry on. A verb without a subject goes on with the last speaker; a pronoun is never one.
     """
-    triggers = positions(doc.norm, _TRIGGERS)
+    triggers = doc.where(_TRIGGER)
     if not triggers and not quotes:
         return AttributionResult(carried=previous)
     reader = _Reader(doc, quotes, previous, index)

@@ -9,6 +9,7 @@ from service.annotate.casualty_parts import Part, read_parts
 from service.text.numbers import Number, counts, find_numbers
 from service.text.persons import NOUNS, Noun
 from service.text.tokens import Doc
+from service.text.wanted import wanted
 
 PARTS = words("parts")
 OTHERS = frozenset({"اخر", "اخرين", "اخرون", "اخري", "اخرا", "غيرهم", "غيره", "سواهم"})
@@ -21,6 +22,7 @@ _GROUPS = words("groups")
 _POINTING = frozenset({"هذه", "هذا", "تلك", "ذلك", "هؤلاء"})
 _WOUNDED_DUALS = words("wounded_duals")
 TOLD = frozenset(word for word, noun in NOUNS.items() if noun.fate) | _WOUNDED_DUALS
+TELLS = wanted(TOLD.__contains__)
 _BREAK = frozenset(".!?؟؛;\n")
 _SOFT = " \"'«»“”()"
 _JOIN_REACH = 6  # words from one figure to the next joined one ("ثلاثة جنود سوريين وأربعة مسلحين")
@@ -48,7 +50,7 @@ class Context:
     def __init__(self, doc: Doc) -> None:
         self.doc = doc
         self.norm = doc.norm
-        self.cues = find_cues(doc.norm)
+        self.cues = find_cues(doc)
         self.cue_at: dict[int, Cue] = {c.first: c for c in self.cues}
         self.numbers: dict[int, Number] = {}
         self.taken: set[int] = set()
@@ -59,7 +61,7 @@ class Context:
 
     def anything(self) -> bool:
         """Whether a word of loss stands in it at all; reads the numbers if so."""
-        told = self.cues or not TOLD.isdisjoint(self.norm)
+        told = self.cues or self.doc.holds(TELLS)
         if told:
             self.numbers = {n.first: n for n in counts(find_numbers(self.doc))}
         return bool(told)

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from service.text.wordsets import load, positions
+from service.text.tokens import Doc
+from service.text.wanted import wanted
+from service.text.wordsets import load
 
 Kind = Literal["killed", "wounded", "killed_or_wounded", "detained", "missing", "kidnapped"]
 
@@ -13,7 +15,7 @@ LEXICON = load("service.annotate", "casualties.json")
 _PREFIXES = ("", "و", "ف", "ب", "ل", "ول", "وب")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Cue:
     """Words `first`..`last` tell of `kind`. `action`: a noun of action, its victims follow at once.
 
@@ -87,18 +89,19 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], _Form]]]:
 
 
 _FORMS, _PHRASES = _forms(), _phrases()
-_FIRST_WORDS = frozenset(_FORMS) | frozenset(_PHRASES)
+_CUE = wanted((frozenset(_FORMS) | frozenset(_PHRASES)).__contains__)
 
 
 MOST = 5000
 """Cues read in a paragraph. News has some dozens; an event of all that a senseless mebibyte repeats fits no topic."""
 
 
-def find_cues(norm: list[str]) -> list[Cue]:
+def find_cues(doc: Doc) -> list[Cue]:
     """The cues in order, up to `MOST`. One dictionary look-up per word."""
+    norm = doc.norm
     found: list[Cue] = []
     skip = -1
-    for i in positions(norm, _FIRST_WORDS):
+    for i in doc.where(_CUE):
         if i <= skip:
             continue
         if len(found) == MOST:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from service.annotate.casualty_context import PARTS, TOLD, Context, Figure
+from service.annotate.casualty_context import PARTS, TELLS, Context, Figure
 from service.annotate.casualty_cues import Kind, with_particles, words
 from service.annotate.casualty_parts import read_parts
-from service.text.wordsets import positions
 
 _FELL = with_particles(words("fell"))
 RELEASES = with_particles(words("releases"))
@@ -107,7 +106,7 @@ def _single_told(context: Context, i: int, fate: str, lemma: str) -> bool:
 def read_fate_plurals(context: Context) -> None:
     """ "سقوط قتلى وجرحى", "الجثث تملأ": plurals without a number."""
     norm = context.norm
-    for i in positions(norm, TOLD):
+    for i in context.doc.where(TELLS):
         word = norm[i]
         if word in _WOUNDED_DUALS and not context.denied(i):
             context.figures.append(Figure("wounded", i, i, 2, 2, noun=i))

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from service.annotate.category_words import Known, known_words
+from service.annotate.category_words import KNOWN, TELLING, Known
 from service.annotate.features import AFTER_LEAD, TITLE_VALUE, Features, extract
 from service.annotate.lanes import unpack
 from service.annotate.model import CONTRAST_UNIT, EVIDENCE, UNIT, category_model, letter_share
@@ -20,7 +20,7 @@ _AFTER, _TITLE = round(_PART * AFTER_LEAD), round(_PART * TITLE_VALUE)
 SECONDARY_AT_LEAST = 0.2
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Signals:
     """What the other extractors found in the paragraph. `section` is the bulletin heading above it, if any."""
 
@@ -33,7 +33,7 @@ class Signals:
     section: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class CategoryResult:
     """The decision: probabilities over the four categories sum to one; `evidence` is strongest first."""
 
@@ -46,8 +46,8 @@ class CategoryResult:
 
 def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     """The category of a paragraph by the codebook. Never raises on any text; linear in its length."""
-    known = list(map(known_words().__getitem__, doc.norm))
-    features = extract(doc, title, [each.entry for each in known])
+    known = list(map(KNOWN.__getitem__, doc.norm))
+    features = extract(doc, title, known)
     stands = {each.stem: i for i, each in zip(range(len(known) - 1, -1, -1), reversed(known), strict=True)}
     probabilities = category_model().probabilities(_scores(known, features, stands))
     ranked = sorted(CATEGORIES, key=probabilities.__getitem__, reverse=True)
@@ -107,7 +107,7 @@ def _evidence(
         if told is not None:
             by_span[span] = by_span.get(span, 0) + told[chosen]
     # A stem speaks where it first stands. Few tell enough by themselves; the others matter where something else does.
-    alone = [i for i, each in enumerate(known) if each.telling and each.contrasts[chosen] >= EVIDENCE]
+    alone = [i for i in doc.where(TELLING) if known[i].contrasts[chosen] >= EVIDENCE]
     for i in {first for first, last in by_span if first == last}.union(alone):
         each = known[i]
         if stands[each.stem] == i:

@@ -51,8 +51,6 @@ class Word:
     stem: str
     plain: bool
     """In no class, and opening no phrase: most words."""
-    ours: bool
-    """It ends as "ours" does."""
 
 
 def load_data(name: str) -> dict[str, list[str]]:
@@ -204,8 +202,7 @@ class Lexicon:
         stem = "" if word[0].isdigit() else f"w:{_stem(word)}"
         plain = not (nouns or past or present or initial or phrases)
         seconds = frozenset(rest[0] for rest, _ in phrases)
-        ours = len(word) > 4 and word.endswith("نا")
-        return Word(nouns, past, present, initial, phrases, seconds, _bare(word), stem, plain, ours)
+        return Word(nouns, past, present, initial, phrases, seconds, _bare(word), stem, plain)
 
 
 @lru_cache(maxsize=1)

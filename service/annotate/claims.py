@@ -18,7 +18,7 @@ _FAR = 45  # words a report may govern
 _REACH = 90  # words; a sentence that long is a list, not one speech
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Claim:
     """Who claims it, by canonical name; the act of speech of the verb that governs it."""
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from service.annotate.category_lexicon import Word, category_lexicon
 from service.text.tokens import Doc, tokenise
+from service.text.wanted import wanted
 
 LEX = category_lexicon()
 
@@ -83,6 +85,10 @@ _SHARE = {group: f"share:{group}" for group in _GROUP if group is not None}
 
 NOUN, PAST, PRESENT = 0, 1, 2
 
+_CLASSED = wanted(lambda word: not LEX.look_up(word).plain)
+_FIGURE = wanted(lambda word: not LEX.look_up(word).stem)
+_OURS = wanted(lambda word: len(word) > 4 and word.endswith("نا"))
+
 Hit = tuple[int, int, int, int]
 """First word, last word, class number, and `NOUN`, `PAST` or `PRESENT`."""
 
@@ -92,15 +98,15 @@ class Features:
     """The features of a paragraph, apart by what their value hangs on.
 
     `where`: those that come from words, with the first such range (first, last), for the evidence; `loose`: those of the
-    whole paragraph; `title`: those of the title; `shares`: those with a value of their own; `stems`: the stem feature of every
-    word, "" where it has none.
+    whole paragraph; `title`: those of the title; `shares`: those with a value of their own; `words`: what the lexicon says of
+    every word, its stem feature among it ("" where it has none).
     """
 
     where: dict[str, tuple[int, int]] = field(default_factory=dict)
     loose: dict[str, None] = field(default_factory=dict)
     title: tuple[str, ...] = ()
     shares: dict[str, float] = field(default_factory=dict)
-    stems: list[str] = field(default_factory=list)
+    words: Sequence[Word] = ()
     lead: int = 0
     """How many words stand in the first sentences, which tell the main thing."""
 
@@ -113,16 +119,15 @@ class Features:
 
     def late(self) -> list[str]:
         """The names of `where` and `stems` that first come up behind the lead."""
-        lead = self.lead
-        if lead >= len(self.stems):
-            return []
-        stems = set(self.stems[lead:]).difference(self.stems[:lead])
-        return [name for name, (first, _) in self.where.items() if first >= lead] + sorted(stems)
+        lead, stems = self.lead, [word.stem for word in self.words]
+        late = set(stems[lead:]).difference(stems[:lead])
+        return [name for name, (first, _) in self.where.items() if first >= lead] + sorted(late)
 
     def values(self) -> dict[str, float]:
         """Feature name to value, as the model is trained."""
-        values = dict.fromkeys((*self.loose, *self.where, *filter(None, self.stems)), 1.0)
-        values |= dict.fromkeys(filter(None, self.late()), AFTER_LEAD)
+        stems = [word.stem for word in self.words]
+        values = dict.fromkeys((*self.loose, *self.where, *stems), 1.0) | dict.fromkeys(self.late(), AFTER_LEAD)
+        values.pop("", None)
         return values | self.shares | dict.fromkeys(self.title, TITLE_VALUE)
 
 
@@ -136,14 +141,15 @@ def entries_of(doc: Doc) -> list[Word]:
     return list(map(LEX.memo.__getitem__, doc.norm))
 
 
-def _hits(doc: Doc, entries: list[Word]) -> list[Hit]:
+def _hits(doc: Doc, entries: Sequence[Word]) -> list[Hit]:
     hits: list[Hit] = []
     norm = doc.norm
     n = len(norm)
     taken = -1
-    for i, entry in enumerate(entries):
-        if entry.plain or i <= taken:
+    for i in doc.where(_CLASSED):
+        if i <= taken:
             continue
+        entry = entries[i]
         seconds = entry.seconds
         if seconds and i + 1 < n and (norm[i + 1] in seconds or entries[i + 1].bare in seconds):
             phrase = _phrase(norm, entries, i)
@@ -162,7 +168,7 @@ def _hits(doc: Doc, entries: list[Word]) -> list[Hit]:
     return hits
 
 
-def _phrase(norm: list[str], entries: list[Word], i: int) -> tuple[int, tuple[int, ...]] | None:
+def _phrase(norm: list[str], entries: Sequence[Word], i: int) -> tuple[int, tuple[int, ...]] | None:
     """The longest phrase that begins at word `i`: its last word and its classes. There is a word after `i`."""
     word, bare = norm[i + 1], entries[i + 1].bare
     for rest, classes in entries[i].phrases:
@@ -336,7 +342,7 @@ def _names_somebody(word: str) -> bool:
     return len(word) > 2 and word not in THAT and word not in NO_NAME and word[0] not in "بل0123456789"
 
 
-def _form(doc: Doc, entries: list[Word], out: Features) -> None:
+def _form(doc: Doc, out: Features) -> None:
     """Form: length, quotation, questions, list marks, years, figures."""
     text, norm = doc.text, doc.norm
     n = len(norm)
@@ -354,7 +360,7 @@ def _form(doc: Doc, entries: list[Word], out: Features) -> None:
         out.add("form:quotes")
     if stripped[:1] in ("«", '"', "“"):
         out.add("form:opens-quoted")
-    digits = [norm[i] for i, entry in enumerate(entries) if not entry.stem]
+    digits = [norm[i] for i in doc.where(_FIGURE)]
     if digits:
         out.add("form:figure")
         if any(len(word) == 4 and "1000" < word < "2013" for word in digits):
@@ -363,9 +369,9 @@ def _form(doc: Doc, entries: list[Word], out: Features) -> None:
             out.add("form:figures")
     if norm:
         out.add(f"opens:{_opening(norm)}", 0, 0)
-    ours = sum([entry.ours for entry in entries])
+    ours = doc.where(_OURS)
     if ours:
-        out.add("form:ours-often" if ours > 1 else "form:ours")
+        out.add("form:ours-often" if len(ours) > 1 else "form:ours")
 
 
 @dataclass(frozen=True, slots=True)
@@ -531,7 +537,7 @@ def _joint(setting: str, voice: str, theme: str, first: str, dated: str, form: s
     return (*names, f"person:{form}", f"person:{voice}", f"person:{theme}") if person else names
 
 
-def extract(doc: Doc, title: str | None, entries: list[Word] | None = None) -> Features:
+def extract(doc: Doc, title: str | None, entries: Sequence[Word] | None = None) -> Features:
     """All features of a paragraph. Linear in its length; an empty paragraph has only its length feature.
 
     `entries`: what the lexicon says of each word, where the caller knows.
@@ -560,13 +566,13 @@ def extract(doc: Doc, title: str | None, entries: list[Word] | None = None) -> F
         out.shares[_SHARE[group]] = min(count / n * 10, 3.0)
     starts = _sentence_starts(doc)
     frames = _heads(doc, hits, starts, out)
-    _form(doc, entries, out)
+    _form(doc, out)
     _assertions(doc.norm, hits, out)
     context = title_features(title) if title else TitleFeatures()
     out.title = context.names
     out.add(f"conflict:{level}/{context.level}")
     _compose(out, frames, groups, counts, level, context)
-    out.stems = [entry.stem for entry in entries]
+    out.words = entries
     out.lead = _lead(starts, len(entries))
     out.add("bias")
     return out

@@ -10,9 +10,10 @@ from service.annotate.need_words import AID, CUES, GROUPS, MIGRANTS, PEOPLE, STA
 from service.models.extraction import Affected, AidItem
 from service.text.numbers import find_numbers
 from service.text.tokens import Doc
-from service.text.wordsets import positions
+from service.text.wanted import wanted
 
 _COUNTING = PEOPLE | {"مليون", "مليونا", "الف", "الفا", "الاف"}
+_CUE = wanted(CUES.__contains__)
 
 
 @dataclass(slots=True)
@@ -31,7 +32,7 @@ def find_need(doc: Doc) -> Need:
     a group named without a figure has null bounds, a whole people is no entry.
     """
     norm = doc.norm
-    cues = positions(norm, CUES)
+    cues = doc.where(_CUE)
     need = Need()
     if not cues:
         return need

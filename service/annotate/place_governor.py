@@ -15,7 +15,7 @@ _SENTENCE = 80
 """A sentence is followed back this far only, so that the cost stays linear in a text without full stops."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Governor:
     """What governs a name.
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from service.annotate.gazetteer import Name, gazetteer
 from service.annotate.place_cues import PlaceType, place_cues
 from service.text.memo import Memo
+from service.text.wanted import wanted
 
 _AFTER_FA = frozenset({"country", "city", "governorate", "region"})
 """Kinds of place that are looked for behind the conjunction ف, which stands before few names and in many words."""
@@ -79,3 +80,23 @@ def _lookup(word: str) -> Known | None:
 
 KNOWN: Memo[str, Known | None] = Memo(_lookup)
 """What a word may be, None for nothing."""
+
+
+def _may_stand_alone(word: str) -> bool:
+    known = KNOWN[word]
+    return known is not None and (known.kind is not None or not known.everyday)
+
+
+def _opens_longer(word: str) -> bool:
+    known = KNOWN[word]
+    return known is not None and bool(known.longer)
+
+
+PLACE = wanted(_may_stand_alone)
+"""Mark of the words that may name a place by themselves, or are a type noun."""
+OPENS_LONGER = wanted(_opens_longer)
+"""Mark of the first words of longer names."""
+ANY_NAME = wanted(lambda word: KNOWN[word] is not None)
+"""Mark of all words that are anything for places, everyday ones too: behind a road even they name one."""
+ROAD = wanted(lambda word: word.removeprefix("و") in place_cues().roads)
+"""Mark of the words for roads."""

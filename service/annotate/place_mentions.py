@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from service.annotate.gazetteer import Name
 from service.annotate.place_cues import PlaceType, place_cues
-from service.annotate.place_lookup import KNOWN
+from service.annotate.place_lookup import ANY_NAME, KNOWN, OPENS_LONGER, PLACE, ROAD
 from service.text.normalise import FOLD
 from service.text.tokens import Doc
 
@@ -50,13 +50,15 @@ class Scanner:
 
     def __init__(self, doc: Doc) -> None:
         self.doc, self.cues = doc, place_cues()
+        self.roads = doc.holds(ROAD)
         self.mentions: list[Mention] = []
 
     def run(self) -> list[Mention]:
         """All mentions in order; those that need a cue and have none are still among them (`cued` is false)."""
-        norm = self.doc.norm
+        doc, norm = self.doc, self.doc.norm
         count, free = len(norm), 0
-        for at, known in enumerate(map(KNOWN.__getitem__, norm)):
+        for at in doc.where(ANY_NAME if self.roads else PLACE | OPENS_LONGER):
+            known = KNOWN[norm[at]]
             if known is None or at < free:
                 continue
             if len(self.mentions) >= MOST_MENTIONS:
@@ -64,7 +66,7 @@ class Scanner:
             longer = at + 1 < count and norm[at + 1] in known.longer
             if known.everyday and known.kind is None and not longer and not self._after_road(at):
                 continue
-            if norm[at] == "وادي" and "أ" in self.doc.surface(at, at):  # "وأدى" (led to) folds to وادي (valley)
+            if norm[at] == "وادي" and "أ" in doc.surface(at, at):  # "وأدى" (led to) folds to وادي (valley)
                 continue
             kind = known.kind
             hit = self._known(at)
@@ -76,7 +78,7 @@ class Scanner:
         return self.mentions
 
     def _after_road(self, at: int) -> bool:
-        return at > 0 and self.doc.norm[at - 1].removeprefix("و") in self.cues.roads
+        return self.roads and at > 0 and self.doc.norm[at - 1].removeprefix("و") in self.cues.roads
 
     def _adjacent(self, i: int) -> bool:
         between = self.doc.text[self.doc.end[i] : self.doc.start[i + 1]]

@@ -38,7 +38,7 @@ _FITS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Resolved:
     """A mention with the place it stands for, or the reason why that stays open."""
 

@@ -27,7 +27,7 @@ _HAPPENS_TO = 0.9
 _PLACE_SCORES = {"in": 1.0, "to": 0.9, "from": 0.25, "via": 0.3, "withdraw": 0.8, "witness": 1.0, "speech": 0.2}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Candidate:
     """A place with how surely it is one of the event: `score` at THRESHOLD or more counts."""
 

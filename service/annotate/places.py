@@ -19,7 +19,7 @@ __all__ = ["PlaceContext", "Places", "find_places"]
 _PRECISION: dict[str, Literal["point", "area", "line"]] = {"point": "point", "area": "area", "line": "line"}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Places:
     """All places a paragraph names, in order of the text; `chosen` gives them with their roles."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 
 from service.annotate.names import match
 from service.annotate.speaker_words import CLASS, ORG
@@ -11,6 +12,7 @@ from service.models.base import Span
 from service.models.extraction import Quote
 from service.text.tokens import Doc
 
+_SIGNS = ('"', "“", "”", "„", "‟", "«", "»", "''")
 _MARK = re.compile("[\"“”„‟«»]|''")
 _OPENING = frozenset("“„«")
 _CLOSING = frozenset("”»")
@@ -68,21 +70,15 @@ def find_quotes(doc: Doc) -> list[Quote]:
     words, or two and a verb of saying, a colon or a complementiser right before it.
     """
     text = doc.text
-    if not _MARK.search(text):
+    if not any(map(text.__contains__, _SIGNS)):
         return []
     quotes: list[Quote] = []
     at = 0
-    count = len(doc.start)
     for start, end in _pairs(text):
-        while at < count and doc.start[at] < start:
-            at += 1
-        first = at
-        while at < count and doc.start[at] < end:
-            at += 1
+        first = bisect_left(doc.start, start, at)
+        at = bisect_left(doc.start, end, first)
         inside = at - first
-        if _is_name(doc, first, at):
-            continue
-        if inside < _MIN_LED_WORDS:
+        if inside < _MIN_LED_WORDS or _is_name(doc, first, at):
             continue
         led = _LEAD.search(text, max(0, start - 12), start) is not None or (first > 0 and doc.norm[first - 1] in FORMS)
         if inside >= _MIN_SPOKEN_WORDS or led:

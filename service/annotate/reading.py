@@ -13,7 +13,7 @@ from service.models.extraction import Quote
 from service.text.tokens import Doc
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Report:
     """One verb of saying or stance, or one mention of a source: `word` is its index, `link` points into the chain."""
 

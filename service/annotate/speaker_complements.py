@@ -44,7 +44,7 @@ QUOTE_SIGNS = ("«", '"', "“", "(")
 CLOSING_SIGNS = ("»", '"', "”", ")")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Party:
     """Who is named. Words `first..last` name them; the whole phrase, with role and title, is `head..end`.
 

@@ -22,7 +22,7 @@ _NOT_IN_NAMES = {sign: None for sign, kept in FOLD.items() if kept is None} | di
 _PAIRS = (("«", "»"), ('"', '"'), ("“", "”"), ("(", ")"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Speaker:
     """Who spoke last, carried to the next paragraph of the same article, with everybody the article has named.
 

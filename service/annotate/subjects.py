@@ -37,7 +37,7 @@ _REACH_BACK = 24
 _BREAK = re.compile(r"[.؟!؛]+(?=[\s»”\"')\]]|$|[^\W\d_])|\n")  # no full stop inside a number
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Subject:
     """A subject found. `back`: it points at the current speaker."""
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from service.annotate.phrases import Pattern, ends_at, variants
 from service.text.tokens import Doc
-from service.text.wordsets import load, positions
+from service.text.wanted import wanted
+from service.text.wordsets import load
 
 _PARTICLES = ("", "و", "ب", "ل", "ف", "وب", "ول")
 
@@ -23,7 +24,7 @@ class Weapon:
     unless_previous: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Use:
     """A weapon named at words `first`..`last`."""
 
@@ -56,7 +57,7 @@ def _build() -> tuple[dict[str, Weapon], dict[str, list[tuple[Pattern, Weapon]]]
 
 
 _WORDS, _PATTERNS = _build()
-_FIRST_WORDS = frozenset(_WORDS) | frozenset(_PATTERNS)
+_FIRST_WORD = wanted((frozenset(_WORDS) | frozenset(_PATTERNS)).__contains__)
 
 
 def find_weapons(doc: Doc) -> list[Use]:
@@ -64,7 +65,7 @@ def find_weapons(doc: Doc) -> list[Use]:
     norm = doc.norm
     found: list[Use] = []
     skip = -1
-    for i in positions(norm, _FIRST_WORDS):
+    for i in doc.where(_FIRST_WORD):
         if i <= skip:
             continue
         word = norm[i]

@@ -12,6 +12,7 @@ from service.text.date_words import DAYS, ORDINALS, PARTS_OF_DAY, PERIODS, PREFI
 from service.text.months import FIRST_WORDS
 from service.text.relative_dates import ago, period, relative_day, weekday
 from service.text.tokens import Doc
+from service.text.wanted import wanted
 
 _Rule = Callable[[Doc, int, "date | None"], "Found | None"]
 _SINCE = frozenset(p + "منذ" for p in PREFIXES)
@@ -27,7 +28,7 @@ def find_dates(doc: Doc, published_at: datetime | None) -> list[When]:
     today = published_at.date() if published_at is not None else None
     found: list[When] = []
     norm, beyond = doc.norm, 0
-    for i in [i for i, word in enumerate(norm) if word in _FIRST_WORDS or word[-1] in "0123456789"]:
+    for i in doc.where(_DATED):
         if i < beyond:
             continue
         rules = _RULES.get(norm[i])
@@ -100,4 +101,4 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
 
 
 _RULES = _rules()
-_FIRST_WORDS = frozenset(_RULES)
+_DATED = wanted(lambda word: word in _RULES or word[-1] in "0123456789")

@@ -18,7 +18,7 @@ _STRAIGHT = '"'
 _PAIRS = (("«", "»"), ("“", "”"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """A line without its surrounding white space: `text == whole[start:end]`; `gap` when a blank line stands before it."""
 

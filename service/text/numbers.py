@@ -10,14 +10,14 @@ from service.text.number_kinds import Kind, approximation, kind_of
 from service.text.numerals import INDEFINITE_PLURALS, NUMERALS, read
 from service.text.persons import NOUNS
 from service.text.tokens import Doc
-from service.text.wordsets import positions, word_sets
+from service.text.wanted import wanted
+from service.text.wordsets import word_sets
 
 Form = Literal["digits", "words", "dual", "singular", "vague"]
 
 _DIGITS = re.compile(r"(و?(?:بال|ال|لل|[بلكف])?)(\d[\d.,:/]*)")
 _THOUSANDS = re.compile(r"\d{1,3}(?:,\d{3})+|\d{1,3}(?:\.\d{3})+")
 _DECIMAL = re.compile(r"\d+[.,]\d+")
-_ANY_DIGIT = re.compile(r"\d")
 _LONGEST = 13  # digits; a longer string is an id, no quantity
 _DASH = re.compile(r"\s*[-–—]\s*")
 _LOOSE = re.compile(r"[\s\"'«»“”()\[\]]*")  # a noun may stand in quotation marks or after a bracketed number
@@ -27,10 +27,11 @@ _NEEDS_OF = _WORDS["needs_of"]
 _LOSS = frozenset(p + w for w in _WORDS["loss"] for p in ("", "و", "ب", "ل", "ف"))
 _NOT_ONE = _WORDS["not_one"]
 _NO_NOUN = _WORDS["no_noun"]
-_COUNTING = frozenset(NUMERALS) | frozenset(word for word, noun in NOUNS.items() if noun.number != "plural")
+_COUNTED = frozenset(NUMERALS) | frozenset(word for word, noun in NOUNS.items() if noun.number != "plural")
+_COUNTING = wanted(lambda word: word in _COUNTED or word[-1] in "0123456789")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Number:
     """A number at words `first`..`last` (inclusive).
 
@@ -56,11 +57,7 @@ def find_numbers(doc: Doc) -> list[Number]:
     found: list[Number] = []
     norm = doc.norm
     beyond, counted = 0, -1
-    if _ANY_DIGIT.search(doc.text):
-        candidates = [i for i, word in enumerate(norm) if word in _COUNTING or word[-1] in "0123456789"]
-    else:
-        candidates = positions(norm, _COUNTING)
-    for i in candidates:
+    for i in doc.where(_COUNTING):
         if i < beyond:
             continue
         word = norm[i]

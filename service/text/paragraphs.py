@@ -14,7 +14,7 @@ from service.text.sections import belongs, section_name
 from service.text.segments import Piece, segments
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paragraph:
     """A stretch of the text as received. `start` and `end` are code points; `segment` counts glued articles from 0."""
 

@@ -45,7 +45,7 @@ _SUBHEAD_WORDS = 4
 _ASIDE = ('"', "«", "“", "*", "-", "•", "●", "–", "(", "'")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Piece:
     """A paragraph as the segments are told from: its text, its kind, its bulletin section."""
 

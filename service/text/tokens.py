@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from itertools import accumulate, compress, count
-from operator import add
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 from service.text.normalise import FOLD, fast_words
+from service.text.wanted import MARKS
 
 # Words keep their diacritics and tatweel inside, so that spans lie in the text as received; a number with its
 # separators and the particles before it (و14.5) is one word.
@@ -17,14 +18,32 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Doc:
-    """A paragraph's text with its words: `norm[i]` is the folded word at `text[start[i]:end[i]]` (code points)."""
+    """A paragraph's text with its words: `norm[i]` is the folded word at `text[start[i]:end[i]]` (code points).
+
+    Nothing of it is changed once made; its marks are looked up when first asked for.
+    """
 
     text: str
     norm: list[str]
     start: list[int]
     end: list[int]
+    _marks: list[int] | None = field(default=None, init=False, repr=False, compare=False)
+    _any: int = field(default=0, init=False, repr=False, compare=False)
+
+    def holds(self, mark: int) -> bool:
+        """Whether one of its words bears a mark of `wanted`."""
+        if self._marks is None:
+            self._marks = list(map(MARKS.__getitem__, self.norm))
+            self._any = reduce(or_, self._marks, 0)
+        return bool(self._any & mark)
+
+    def where(self, mark: int) -> list[int]:
+        """Where the words stand that bear a mark of `wanted`."""
+        if not self.holds(mark) or self._marks is None:
+            return []
+        return [i for i, marks in enumerate(self._marks) if marks & mark]
 
     def surface(self, first: int, last: int) -> str:
         """The text as received from word `first` up to and including word `last`."""
@@ -37,9 +56,16 @@ class Doc:
 
 def _spans(pieces: list[str]) -> tuple[list[int], list[int]]:
     """Where the words begin and end, given the text cut at every parting character; each of those is one code point."""
-    lengths = list(map(len, pieces))
-    start = list(compress(map(add, accumulate(lengths, initial=0), count()), lengths))
-    return start, list(map(add, start, filter(None, lengths)))
+    start: list[int] = []
+    end: list[int] = []
+    at = 0
+    for piece in pieces:
+        if piece:
+            start.append(at)
+            at += len(piece)
+            end.append(at)
+        at += 1
+    return start, end
 
 
 def tokenise(text: str) -> Doc:
