@@ -28,7 +28,12 @@ from aiokafka import AIOKafkaProducer
 from bench.articles import SEEDS
 from service.admin import create_topics
 from service.broker import EmbeddedBroker
+from service.duplicates import block
+from service.duplicates.block import Part
 from service.duplicates.fingerprint import fingerprint
+from service.duplicates.kept import hashes_of
+from service.duplicates.prints import pack
+from service.duplicates.recorded import packed
 from service.models.base import PIPELINE_VERSION
 from service.settings import Settings
 from service.state import State
@@ -94,8 +99,8 @@ def entries(paragraphs: int, seed: int) -> Iterator[tuple[bytes, bytes]]:
                     {"article_id": article_id, "content_hash": content_hash, "index": index, "event_id": event_id}
                 )
             print_ = varied(chance.choice(prints), chance)
-            paragraph = {"index": index, "event_id": event_id, "segment": 0, "fingerprint": print_}
-            body.append(paragraph | {"decision": decision | {"compared": 3}})
+            decided = packed(decision | {"compared": 3}, event_id)
+            body.append(Part(index, event_id, pack(print_), decided, hashes_of(print_["s"]), hashes_of(print_["f"])))
         made += len(body)
         article = {
             "article_id": article_id,
@@ -114,8 +119,9 @@ def entries(paragraphs: int, seed: int) -> Iterator[tuple[bytes, bytes]]:
         }
         entry = {
             "sequence": sequence,
+            "format": block.FORMAT,
             "article": article,
-            "paragraphs": body,
+            "kept": b64encode(b"".join(block.built(body, None))).decode(),
             "pipeline_version": PIPELINE_VERSION,
             "floor": 0,
         }

@@ -65,6 +65,8 @@ class Stage:
             return self.progress.stopped
         if self.rebalancing:
             return "rebalancing: partitions are being assigned"
+        if self.state is not None and self.state.unreadable:
+            return "; ".join(self.state.unreadable.values())
         if self.state is not None and self.state.recovering:
             return f"recovering the state of partitions {sorted(self.state.recovering)}"
         return self.publisher.failing

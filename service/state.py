@@ -19,7 +19,7 @@ from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import KafkaError
 
 from service import faultpoints, metrics
-from service.duplicates.ledger import Ledger
+from service.duplicates.ledger import Ledger, UnknownFormat
 from service.duplicates.restoring import Restoring
 from service.recent import Recent
 from service.records import Batch
@@ -36,6 +36,12 @@ BREATHE_EVERY = 64
 
 LASTING = 10_000
 """From so many entries on, what was taken back is worth setting apart from the garbage collector."""
+
+UNREADABLE = "run the version that wrote it, or a newer one: intake waits"
+"""What to do about entries of an unknown format."""
+
+LOOK_AGAIN = 30.0
+"""Seconds after which they are looked at again."""
 
 
 @contextmanager
@@ -79,10 +85,13 @@ class State:
         self._held: dict[int, _Held] = {}
         self._generation = 0
         self.recovering: set[int] = set()
+        self.unreadable: dict[int, str] = {}
+        """Partitions whose state a newer version wrote, and what is the matter."""
 
     def assigned(self, partitions: set[int]) -> None:
         """A rebalance happened: every partition must catch up before its next decision; lost ones are let go."""
         self._generation += 1
+        self.unreadable.clear()
         for lost in set(self._held) - partitions:
             del self._held[lost]
             for gauge in (metrics.INDEX_ENTRIES, metrics.INDEX_PARAGRAPHS):
@@ -124,6 +133,13 @@ class State:
                 )
                 attempt += 1
                 await asyncio.sleep(min(5.0, 0.2 * 2**attempt))
+            except UnknownFormat as error:
+                self.unreadable[partition] = f"the state of partition {partition} holds {error}"
+                logger.critical(
+                    self.unreadable[partition],
+                    extra={"stage": "dedupe", "partition": partition, "remedy": UNREADABLE},
+                )
+                await asyncio.sleep(LOOK_AGAIN)
 
     async def _caught_up(self, partition: int, offset: int) -> _Held:
         self.recovering.add(partition)
@@ -144,6 +160,7 @@ class State:
                 held.position = await self._feed(restoring, partition, 0)
                 restoring.finish()
             self._held[partition] = held
+            self.unreadable.pop(partition, None)
         finally:
             self.recovering.discard(partition)
         took = time.monotonic() - started

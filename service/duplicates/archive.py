@@ -1,34 +1,55 @@
-"""What is kept of the articles and paragraphs that were decided, in columns, since there are a million of them."""
+"""What is kept of the articles and paragraphs that were decided, as bytes and columns, since there are a million of them."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Iterable
 
-from service.duplicates.prints import Print, pack, unpack
-from service.duplicates.ties import ORIGINAL, Root, Ties
+from service.duplicates import block
+from service.duplicates.compact import NO_ID, ids_of, long_id
+from service.duplicates.prints import Print, exact_of, symbols_of, unpack
+from service.duplicates.recorded import is_tied, odd_event_id, unpacked
 from service.models.relations import Ref
 
-_UUID = 36
-_UNPLACED = -1
+GONE = -1
+"""In place of the number of what an entry repeats: that is no longer kept."""
+
 _TRIM = 4096
+_FAR = (1 << 32) - 1
 
 
-@dataclass(slots=True, eq=False)
 class Article:
     """A kept article version; its paragraphs are the entries `first` to `first + count`.
 
-    `minute` is published_at in minutes since the year 1, None without a date.
+    `minute` is published_at in minutes since the year 1, None without a date. While its paragraphs are being decided they
+    are `parts`; then they become its `block`, followed by what the ledger notes of it.
     """
 
-    article_id: str
-    content_hash: str
-    minute: int | None
-    source: str | None
-    first: int
-    count: int = 0
+    __slots__ = ("block", "count", "first", "key", "minute", "parts", "source")
+
+    def __init__(self, key: bytes, first: int, minute: int | None, source: str | None) -> None:
+        self.key = key
+        self.first = first
+        self.count = 0
+        self.minute = minute
+        self.source = source
+        self.block = b""
+        self.parts: list[block.Part] | None = None
+
+    @property
+    def ids(self) -> tuple[str, str]:
+        """Article id and content hash."""
+        return ids_of(self.key)
+
+    @property
+    def article_id(self) -> str:
+        """The article's id."""
+        return ids_of(self.key)[0]
+
+    @property
+    def note(self) -> bytes:
+        """What the ledger noted."""
+        return self.block[block.size_of(self.block) :]
 
 
 class Archive:
@@ -36,16 +57,9 @@ class Archive:
 
     def __init__(self) -> None:
         self._base = 0
-        self._packed: list[bytes | None] = []
         self._article: list[Article | None] = []
-        self._index = array("I")
-        self._high = array("Q")
-        self._low = array("Q")
-        self._slot = array("i")
-        self._exact_slot = array("i")
-        self._told_slot = array("i")
-        self.ties = Ties()
-        self._odd_ids: dict[int, str] = {}
+        self._back = array("I")
+        self._sightings: dict[int, list[int]] = {}
         self._kept = 0
 
     def __len__(self) -> int:
@@ -53,73 +67,48 @@ class Archive:
 
     def __contains__(self, number: int) -> bool:
         at = number - self._base
-        return 0 <= at < len(self._packed) and self._packed[at] is not None
+        return 0 <= at < len(self._article) and self._article[at] is not None
 
     @property
     def next_number(self) -> int:
         """The number that the next entry gets."""
-        return self._base + len(self._packed)
+        return self._base + len(self._article)
 
-    def add(self, article: Article, index: int, event_id: str, fingerprint: Mapping[str, Any]) -> int:
-        """Keep a paragraph; returns its number."""
-        number = self.next_number
-        self._packed.append(pack(fingerprint))
-        self._article.append(article)
-        self._index.append(index)
-        high, low = _halves(event_id)
-        if (high, low) == (0, 0):
-            self._odd_ids[number] = event_id
-        self._high.append(high)
-        self._low.append(low)
-        self._slot.append(_UNPLACED)
-        self._exact_slot.append(_UNPLACED)
-        self._told_slot.append(_UNPLACED)
-        self.ties.append()
-        article.count += 1
-        self._kept += 1
-        return number
+    def add(self, article: Article, count: int = 1) -> None:
+        """Make room for the next paragraphs of an article, the last that was begun."""
+        self._article += [article] * count
+        self._back.frombytes(bytes(self._back.itemsize * count))
+        article.count += count
+        self._kept += count
 
-    def drop(self, number: int) -> None:
-        """Let an entry go."""
-        at = number - self._base
-        self.ties.leave(at, number, self._base)
-        if self.ties.is_named(number):
-            ref = self.ref(number)
-            self.ties.remember(number, (ref.article_id, ref.content_hash, ref.index, ref.event_id))
-        self._packed[at] = self._article[at] = None
-        self._odd_ids.pop(number, None)
-        self._kept -= 1
-
-    def trim(self) -> None:
-        """Give back the room of what was dropped at the beginning, some thousands at a time."""
-        if len(self._packed) < _TRIM or any(self._packed[at] is not None for at in (0, _TRIM // 2, _TRIM - 1)):
+    def repeat(self, number: int, of: int) -> None:
+        """Note that an entry repeats the entry `of`, or one that is `GONE`."""
+        back = number - of
+        if of == GONE or back >= _FAR:
+            self._back[number - self._base] = _FAR
             return
-        dead = next((at for at, packed in enumerate(self._packed) if packed is not None), len(self._packed))
-        if dead >= _TRIM:
-            self._base += dead
-            for column in (
-                self._packed,
-                self._article,
-                self._index,
-                self._high,
-                self._low,
-                self._slot,
-                self._exact_slot,
-                self._told_slot,
-            ):
-                del column[:dead]
-            self.ties.trim(dead)
+        self._back[number - self._base] = back
+        self._sightings.setdefault(of, []).append(number)
 
-    def packed(self, number: int) -> bytes:
-        """The packed fingerprint."""
-        packed = self._packed[number - self._base]
-        if packed is None:
-            raise KeyError(number)
-        return packed
+    def drop(self, article: Article) -> None:
+        """Let an article's entries go."""
+        first = article.first - self._base
+        if self._sightings:
+            for number, back in enumerate(self._back[first : first + article.count], article.first):
+                self._sightings.pop(number, None)
+                if back and (held := self._sightings.get(number - back)) is not None:
+                    held.remove(number)
+                    if not held:
+                        del self._sightings[number - back]
+        self._article[first : first + article.count] = [None] * article.count
+        self._kept -= article.count
 
-    def opened(self, number: int) -> Print:
-        """The fingerprint, opened."""
-        return unpack(self.packed(number))
+    def trim(self, before: int) -> None:
+        """Give back the room of entries with a smaller number, which were all dropped, some thousands at a time."""
+        dead = before - self._base
+        if dead >= _TRIM and dead * 8 >= len(self._article):
+            del self._article[:dead], self._back[:dead]
+            self._base = before
 
     def article(self, number: int) -> Article:
         """The article version an entry belongs to."""
@@ -128,105 +117,76 @@ class Archive:
             raise KeyError(number)
         return article
 
+    def packed(self, number: int) -> bytes:
+        """The packed fingerprint."""
+        article = self.article(number)
+        at = number - article.first
+        return article.parts[at].print if article.parts is not None else block.print_of(article.block, at)
+
+    def symbols(self, number: int) -> str:
+        """The words as symbols."""
+        return symbols_of(self.packed(number))
+
+    def opened(self, number: int) -> Print:
+        """The fingerprint, opened."""
+        return unpack(self.packed(number))
+
+    def exact(self, number: int) -> int:
+        """The exact key."""
+        return exact_of(self.packed(number))
+
     def event_id(self, number: int) -> str:
         """The event id as it was given."""
-        at = number - self._base
-        if number in self._odd_ids:
-            return self._odd_ids[number]
-        digits = f"{self._high[at]:016x}{self._low[at]:016x}"
-        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+        article = self.article(number)
+        at = number - article.first
+        if article.parts is not None:
+            return article.parts[at].event_id
+        short = block.event_of(article.block, at)
+        return long_id(short) if short != NO_ID else odd_event_id(block.decision_of(article.block, at))
 
     def ref(self, number: int) -> Ref:
         """Where an entry is from."""
         article = self.article(number)
-        return Ref(
-            article_id=article.article_id,
-            content_hash=article.content_hash,
-            index=self._index[number - self._base],
-            event_id=self.event_id(number),
-        )
+        at = number - article.first
+        article_id, content_hash = article.ids
+        index = article.parts[at].index if article.parts is not None else block.index_of(article.block, at)
+        return Ref(article_id=article_id, content_hash=content_hash, index=index, event_id=self.event_id(number))
+
+    def decision(self, number: int) -> bytes:
+        """The packed decision."""
+        article = self.article(number)
+        at = number - article.first
+        return article.parts[at].decision if article.parts is not None else block.decision_of(article.block, at)
 
     def find(self, article: Article, index: int) -> int | None:
         """The number of the entry at `index` of an article."""
-        for number in range(article.first, article.first + article.count):
-            if self._index[number - self._base] == index:
-                return number
-        return None
-
-    def slot(self, number: int) -> int:
-        """The entry's slot in the index."""
-        return self._slot[number - self._base]
-
-    def place(self, number: int, slot: int) -> None:
-        """Note the entry's slot in the index."""
-        self._slot[number - self._base] = slot
-
-    def exact_slot(self, number: int) -> int:
-        """The entry's slot in the index of exact keys, -1 if an earlier entry of the same words stands for it."""
-        return self._exact_slot[number - self._base]
-
-    def place_exact(self, number: int, slot: int) -> None:
-        """Note the entry's slot in the index of exact keys."""
-        self._exact_slot[number - self._base] = slot
-
-    def told_slot(self, number: int) -> int:
-        """The entry's slot in the index of telling facts, -1 if it has none."""
-        return self._told_slot[number - self._base]
-
-    def place_told(self, number: int, slot: int) -> None:
-        """Note the entry's slot in the index of telling facts."""
-        self._told_slot[number - self._base] = slot
+        if article.parts is not None:
+            at = next((at for at, part in enumerate(article.parts) if part.index == index), None)
+        else:
+            at = block.place_of(article.block, index)
+        return None if at is None else article.first + at
 
     def repeats(self, number: int) -> int | None:
         """What the entry repeats: a number, `GONE` if that is no longer kept; None if it is no sighting."""
-        at = number - self._base
-        return self.ties.of(at) if self.ties.is_sighting(at) else None
+        back = self._back[number - self._base]
+        if not back:
+            return None
+        return number - back if number - back in self else GONE
 
-    def tie(self, number: int, of: int, sighting: bool, root: Ref, cluster: str) -> None:
-        """Note what an entry repeats (`sighting`) or revises, by number or `GONE`, and the first of its cluster."""
-        first: int | Root = (root.article_id, root.content_hash, root.index, root.event_id)
-        if of >= 0:
-            at = of - self._base
-            known = self.ties.root(at) if self.ties.of(at) != ORIGINAL else of
-            if known == first or (isinstance(known, int) and self.ref(known) == root):
-                first = known
-        named = None if cluster == root.event_id else cluster
-        self.ties.tie(number - self._base, number, of, sighting, first, named)
-
-    def sightings(self, number: int) -> list[int]:
+    def sightings(self, number: int) -> Iterable[int]:
         """The kept entries that repeat this one, in order."""
-        return self.ties.sightings(number)
+        return self._sightings.get(number, ())
 
     def root(self, number: int) -> Ref:
         """The first of the entry's cluster, as recorded with it."""
-        at = number - self._base
-        if self.ties.of(at) == ORIGINAL:
-            return self.ref(number)
-        root = self.ties.root(at)
-        if isinstance(root, int):
-            return self.ref(root)
-        article_id, content_hash, index, event_id = root
-        return Ref(article_id=article_id, content_hash=content_hash, index=index, event_id=event_id)
+        decision = self.decision(number)
+        if is_tied(decision):
+            root = unpacked(decision, "").get("root")
+            if root is not None:
+                return Ref(**root)
+        return self.ref(number)
 
     def cluster(self, number: int) -> str:
         """The entry's cluster, as recorded with it."""
-        at = number - self._base
-        if self.ties.of(at) == ORIGINAL:
-            return self.event_id(number)
-        cluster = self.ties.cluster(number)
-        return self.root(number).event_id if cluster is None else cluster
-
-    def __iter__(self) -> Iterator[int]:
-        return (self._base + at for at, packed in enumerate(self._packed) if packed is not None)
-
-
-def _halves(event_id: str) -> tuple[int, int]:
-    """A UUID in its usual form as two numbers; (0, 0) for anything else."""
-    if len(event_id) == _UUID and event_id[8] == event_id[13] == event_id[18] == event_id[23] == "-":
-        digits = event_id.replace("-", "")
-        if len(digits) == 32 and digits.isalnum() and digits.islower():
-            try:
-                return int(digits[:16], 16), int(digits[16:], 16)
-            except ValueError:
-                pass
-    return 0, 0
+        decision = self.decision(number)
+        return str(unpacked(decision, self.event_id(number))["cluster"]) if is_tied(decision) else self.event_id(number)

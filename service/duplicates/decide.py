@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -45,7 +45,7 @@ class Deduper:
     def __init__(self, window_days: int = 14, max_paragraphs: int = 250_000) -> None:
         self.window = window_days * 1440
         self.max_paragraphs = max_paragraphs
-        self._kept = Kept(self.window)
+        self._kept = Kept(self.window, max_paragraphs)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -64,6 +64,18 @@ class Deduper:
         candidates: Sequence[Candidate],
     ) -> list[Decision]:
         """Decide the paragraphs of one article together and keep them. Returns one decision per candidate, in order."""
+        return self.settle(article_id, content_hash, published_at, source, candidates)[0]
+
+    def settle(
+        self,
+        article_id: str,
+        content_hash: str,
+        published_at: str | None,
+        source: str | None,
+        candidates: Sequence[Candidate],
+        decided: Sequence[Decision] | None = None,
+    ) -> tuple[list[Decision], bytes]:
+        """`decide`, with what is to be recorded of the article for `restore`. `decided` are decisions taken before."""
         article = self._kept.open(article_id, content_hash, _minute(published_at), source)
         decisions: list[Decision] = [original("")] * len(candidates)
         numbers: dict[int, int] = {}
@@ -71,37 +83,55 @@ class Deduper:
         for position in positions:
             candidate = candidates[position]
             whole = numbers.get(stumps.get(position, -1))
-            decision = self._decide(article, candidate) if whole is None else self._stump(article, candidate, whole)
+            if decided is not None:
+                decision = decided[position]
+            elif whole is not None:
+                decision = self._stump(article, candidate, whole)
+            else:
+                decision = self._decide(article, candidate)
             decisions[position] = decision
             numbers[position] = self._kept.add(
                 article, candidate.index, candidate.event_id, candidate.fingerprint, decision
             )
-        return decisions
+        return decisions, self._kept.close(article)
 
     def restore(
-        self,
-        article_id: str,
-        content_hash: str,
-        published_at: str | None,
-        source: str | None,
-        candidates: Sequence[Candidate],
-        decisions: Sequence[Decision],
+        self, article_id: str, content_hash: str, source: str | None, recorded: bytes, note: bytes = b""
     ) -> None:
         """Keep a recorded article without deciding; in the order of its sequence this rebuilds `decide`'s state."""
-        article = self._kept.open(article_id, content_hash, _minute(published_at), source)
-        for position in order([candidate.fingerprint["w"] for candidate in candidates])[0]:
-            candidate = candidates[position]
-            self._kept.add(article, candidate.index, candidate.event_id, candidate.fingerprint, decisions[position])
+        self._kept.restore(article_id, content_hash, source, recorded, note)
+
+    def note(self, article_id: str, content_hash: str, note: bytes) -> None:
+        """Keep a note with the article version that was decided last."""
+        article = self._kept.get(article_id, content_hash)
+        if article is not None:
+            article.block += note
+
+    def get(self, article_id: str, content_hash: str) -> Article | None:
+        """A kept article version."""
+        return self._kept.get(article_id, content_hash)
+
+    def versions(self, article_id: str) -> list[Article]:
+        """The kept versions of an article, oldest first."""
+        return self._kept.versions(article_id)
+
+    def __iter__(self) -> Iterator[Article]:
+        """The kept article versions, oldest first."""
+        return iter(self._kept)
 
     def evict(self) -> list[tuple[str, str]]:
         """Let go of the oldest articles until no more than `max_paragraphs` are kept; the newest article always stays.
 
         Returns the (article id, content hash) pairs that went, oldest first.
         """
-        evicted: list[tuple[str, str]] = []
+        return [article.ids for article in self.evicted()]
+
+    def evicted(self) -> list[Article]:
+        """`evict`, with all that was kept of the articles that went."""
+        gone: list[Article] = []
         while len(self._kept) > self.max_paragraphs and self._kept.articles > 1:
-            evicted.append(self._kept.drop_oldest())
-        return evicted
+            gone.append(self._kept.drop_oldest())
+        return gone
 
     def forget(self, article_id: str, content_hash: str) -> bool:
         """Take an article version out; whether it was kept."""

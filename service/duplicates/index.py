@@ -3,147 +3,201 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate
 
 NEWEST = 4
 """Of the kept texts that hold a shingle only so many, the newest, are found: what is in more is wording of the trade, or
 told by all of them. It bounds the work of a look-up whatever is kept."""
 
-_LARGE = 1 << 20
-"""Postings from which the rings grow by a third, not by as much again: room matters more than the time to lay them out."""
+LOAD = 2
+"""Postings to a bucket when as many stand in the index as were expected; at twice that the buckets are doubled."""
 
 _TAG = 16
 """Bits of a hash kept with the posting; the bucket says the others, as there are always so many buckets at least."""
 
-_NONE = 0
+_MOST_BITS = 24
+_BLOCK = 6
+_TRIM = 4096
+_LAST = (1 << 32) - 1
 
 
 class ShingleIndex:
-    """Chained hash table over rings of arrays: some 14 bytes a posting where a dict of lists takes a hundred.
+    """Chained hash table over columns of numbers: 8 bytes a posting where a dict of lists takes a hundred.
 
-    Each text takes a slot, the slots go round in order of entry, and so do the postings; what leaves is only marked, and
-    its place is taken again when the ring comes round. Chains run from the newest posting to the oldest, so the first
-    one that is younger than the one before it has been overwritten, and ends the chain. What `find` answers
-    depends on which texts are in, given that they come in by rising number.
+    Texts come in by rising number, each the last one's plus one; postings are numbered too, in the order they come in.
+    A bucket holds the number of its newest posting, a posting that of the next older one of its bucket and half of its
+    hash. Which text a posting is of is told by where the texts' postings begin. What is oldest leaves by moving the
+    front, as numbers before it end a chain; what leaves from the middle is passed over. What `find` answers
+    depends on which texts are in.
     """
 
-    def __init__(self, moved: Callable[[int, int], None], slots: int = 1 << 9, postings: int = 1 << 13) -> None:
-        """`moved(number, slot)` is told where a text lies after the rings were laid out anew."""
-        self._moved = moved
-        self._allocate(slots, postings)
-
-    def _allocate(self, slots: int, postings: int) -> None:
-        self._slots = slots
-        self._postings = postings
-        self._mask = (1 << max(_TAG, postings.bit_length() - 1)) - 1
-        self._heads = array("I", bytes(4 * (self._mask + 1)))
-        self._next = array("I", bytes(4 * (postings + 1)))
-        self._tag = array("H", bytes(2 * (postings + 1)))
-        self._slot = array("I", bytes(4 * (postings + 1)))
-        self._number = array("Q", bytes(8 * slots))
-        self._count = array("I", bytes(4 * slots))
-        self._head_slot = self._tail_slot = 0
-        self._head = 1
-        self._free_slots, self._free_postings = slots, postings
+    def __init__(self, expected: int = 0, last: int = _LAST) -> None:
+        """`expected` postings are room for, more make the buckets be doubled; past number `last` they are counted anew."""
+        bits = min(_MOST_BITS, max(_TAG, (expected // LOAD).bit_length()))
+        self._mask = (1 << bits) - 1
+        self._heads = array("I", (0,)) * (1 << bits)
+        self._next = array("I")
+        self._tag = array("H")
+        self._starts = array("I")
+        self._blocks = array("Q")
+        self._hidden: set[int] = set()
+        self._last = last
+        self._origin = 1
+        """The number of the first posting in the columns."""
+        self._end = 1
+        self._front = 1
+        """The number of the first posting that has not left."""
         self._texts = 0
+        """The number of the first text in the columns."""
 
     def __len__(self) -> int:
-        return self._texts
+        """Postings that have not left at the front."""
+        return self._end - self._front
 
-    def add(self, number: int, hashes: Sequence[int]) -> int:
-        """Enter text `number` under its hashes; returns the slot, by which `remove` takes it out."""
-        self._make_room(len(hashes))
-        slot = self._head_slot
-        self._number[slot] = number + 1
-        self._count[slot] = len(hashes)
-        self._head_slot = (slot + 1) % self._slots
-        self._free_slots -= 1
-        self._free_postings -= len(hashes)
-        self._texts += 1
-        at, end = self._head, self._postings
-        heads, mask = self._heads, self._mask
-        for value in hashes:
+    def add(self, hashes: Sequence[int]) -> None:
+        """Enter the next text under its hashes, which may be none."""
+        self.extend(array("I", hashes), (len(hashes),))
+
+    def extend(self, hashes: array[int], counts: Sequence[int]) -> None:
+        """Enter the next texts: how many hashes each has, and those of all in a row."""
+        if self._end + len(hashes) > self._last:
+            self._renumber()
+        at = self._end
+        ends = list(accumulate(counts, initial=at))
+        ends.pop()
+        known = self._texts + len(self._starts)
+        self._starts.extend(ends)
+        if not hashes:
+            return
+        end = self._end = at + len(hashes)
+        boundary = self._origin + (len(self._blocks) << _BLOCK)
+        while boundary < end:
+            self._blocks.append(known + bisect_right(ends, boundary) - 1)
+            boundary += 1 << _BLOCK
+        data = hashes.tobytes()
+        upper = bytearray(len(data) // 2)
+        upper[0::2], upper[1::2] = data[2::4], data[3::4]
+        self._tag.frombytes(upper)
+        heads, mask, chain = self._heads, self._mask, self._next.append
+        for number, value in enumerate(hashes, at):
             bucket = value & mask
-            self._next[at] = heads[bucket]
-            self._tag[at] = value >> _TAG
-            self._slot[at] = slot
-            heads[bucket] = at
-            at = at + 1 if at < end else 1
-        self._head = at
-        return slot
+            chain(heads[bucket])
+            heads[bucket] = number
+        if end - self._front > 2 * LOAD * len(heads) and mask < _LAST:
+            self._double()
 
-    def size(self, slot: int) -> int:
-        """Under how many hashes the text in `slot` stands."""
-        return self._count[slot]
+    def size(self, number: int) -> int:
+        """Under how many hashes a text stands."""
+        at = number - self._texts + 1
+        return (self._starts[at] if at < len(self._starts) else self._end) - self._starts[at - 1]
 
-    def remove(self, slot: int) -> None:
-        """Take the text in `slot` out."""
-        self._number[slot] = _NONE
-        self._texts -= 1
+    def hide(self, number: int) -> None:
+        """Take a text out of the middle."""
+        self._hidden.add(number)
 
-    def find(self, wanted: Iterable[int]) -> dict[int, int]:
+    def leave(self, before: int) -> None:
+        """Take out all texts with a smaller number."""
+        at = before - self._texts
+        self._front = self._starts[at] if at < len(self._starts) else self._end
+        if self._hidden:
+            self._hidden = {number for number in self._hidden if number >= before}
+        dead = self._front - self._origin
+        if (dead >= _TRIM and dead * 8 >= len(self._next)) or (at >= _TRIM and at * 8 >= len(self._starts)):
+            self._trim(dead >> _BLOCK, before)
+
+    def _trim(self, blocks: int, before: int) -> None:
+        """Give back the room of blocks of postings that have left, and of the texts before them."""
+        places = blocks << _BLOCK
+        del self._next[:places], self._tag[:places], self._blocks[:blocks]
+        self._origin += places
+        first = min(before, self._blocks[0]) if self._blocks else before
+        del self._starts[: first - self._texts]
+        self._texts = first
+
+    def find(self, wanted: Iterable[int], newest: int = NEWEST) -> dict[int, int]:
         """Numbers of the newest texts that hold each hash, with how many of the hashes they hold."""
-        shared: dict[int, int] = {}
-        heads, mask, following = self._heads, self._mask, self._next
-        tags, slots, numbers = self._tag, self._slot, self._number
-        head, ring = self._head, self._postings
-        used = ring - self._free_postings
+        heads, mask, following, tags = self._heads, self._mask, self._next, self._tag
+        front, origin, hidden = self._front, self._origin, self._hidden
+        met: list[int] = []
         for value in wanted:
             at = heads[value & mask]
+            if at < front:
+                continue
             tag = value >> _TAG
-            age = found = 0
-            while at:
-                # How many postings were made since: it grows along a chain, up to where the ring has come round.
-                before, age = age, (head - at) % ring
-                if age <= before or age > used:
-                    break
-                if tags[at] == tag and (number := numbers[slots[at]]):
-                    shared[number - 1] = shared.get(number - 1, 0) + 1
-                    found += 1
-                    if found == NEWEST:
+            left = newest
+            while at >= front:
+                place = at - origin
+                if tags[place] == tag and not (hidden and self._text(at) in hidden):
+                    met.append(at)
+                    left -= 1
+                    if not left:
                         break
-                at = following[at]
+                at = following[place]
+        shared: dict[int, int] = {}
+        if met:
+            met.sort()
+            end = text = 0
+            for at in met:
+                if at < end:
+                    shared[text] += 1
+                else:
+                    text = self._text(at)
+                    after = text - self._texts + 1
+                    end = self._starts[after] if after < len(self._starts) else self._end
+                    shared[text] = 1
         return shared
 
-    def _make_room(self, postings: int) -> None:
-        while self._free_slots < self._slots and not self._number[self._tail_slot]:
-            self._free_postings += self._count[self._tail_slot]
-            self._free_slots += 1
-            self._tail_slot = (self._tail_slot + 1) % self._slots
-        if self._free_slots and self._free_postings > postings:
-            return
-        self._rebuild(postings)
+    def holders(self, value: int) -> list[int]:
+        """All texts that hold a hash, newest first."""
+        at = self._heads[value & self._mask]
+        found: list[int] = []
+        while at >= self._front:
+            place = at - self._origin
+            if self._tag[place] == value >> _TAG and (text := self._text(at)) not in self._hidden:
+                found.append(text)
+            at = self._next[place]
+        return found
 
-    def _rebuild(self, postings: int) -> None:
-        """Larger rings, or rings of the same size if what is dead between the living fills them."""
-        hashes = self._hashes()
-        kept: list[tuple[int, array[int]]] = []
-        at = self._head - (self._postings - self._free_postings) - 1
-        for k in range(self._slots - self._free_slots):
-            slot = (self._tail_slot + k) % self._slots
-            if self._number[slot]:
-                held = array("I", (hashes[(at + j) % self._postings] for j in range(self._count[slot])))
-                kept.append((self._number[slot] - 1, held))
-            at += self._count[slot]
-        needed = sum(len(held) for _, held in kept) + postings
-        slots = self._slots * 2 if len(kept) * 4 >= self._slots * 3 else self._slots
-        factor = 2.0 if self._postings < _LARGE else 1.3
-        larger = int(self._postings * factor) if needed * 6 >= self._postings * 5 else self._postings
-        self._allocate(slots, max(larger, needed + 1))
-        for number, held in kept:
-            self._moved(number, self.add(number, held))
+    def _text(self, at: int) -> int:
+        """The text a posting is of."""
+        block = at - self._origin >> _BLOCK
+        blocks, first = self._blocks, self._texts
+        low = blocks[block] - first
+        high = blocks[block + 1] - first + 1 if block + 1 < len(blocks) else len(self._starts)
+        return first + bisect_right(self._starts, at, low, high) - 1
 
-    def _hashes(self) -> array[int]:
-        """The hash of each posting by its place less one, put together from its bucket and its tag."""
-        hashes = array("I", bytes(4 * self._postings))
-        head, ring = self._head, self._postings
-        used = ring - self._free_postings
-        for bucket, at in enumerate(self._heads):
-            age = 0
-            while at:
-                before, age = age, (head - at) % ring
-                if age <= before or age > used:
-                    break
-                hashes[at - 1] = self._tag[at] << _TAG | bucket & 0xFFFF
-                at = self._next[at]
-        return hashes
+    def _double(self) -> None:
+        """Twice the buckets: each chain parts by the next bit of its hashes, in order."""
+        size = self._mask + 1
+        shift = size.bit_length() - 1 - _TAG
+        heads, following, tags = self._heads, self._next, self._tag
+        front, origin = self._front, self._origin
+        heads.extend(array("I", (0,)) * size)
+        for bucket in range(size):
+            at = heads[bucket]
+            heads[bucket] = 0
+            last = [-1, -1]
+            while at >= front:
+                place = at - origin
+                side = tags[place] >> shift & 1
+                if last[side] < 0:
+                    heads[bucket + side * size] = at
+                else:
+                    following[last[side]] = at
+                last[side] = place
+                at = following[place]
+            for place in last:
+                if place >= 0:
+                    following[place] = 0
+        self._mask = 2 * size - 1
+
+    def _renumber(self) -> None:
+        """Count the postings from 1 again, before their numbers no longer fit: once in four thousand million."""
+        gone = self._origin - 1
+        for column in (self._heads, self._next, self._starts):
+            for at in range(0, len(column), _TRIM):
+                part = column[at : at + _TRIM]
+                column[at : at + _TRIM] = array("I", (number - gone if number > gone else 0 for number in part))
+        self._origin, self._end, self._front = 1, self._end - gone, self._front - gone

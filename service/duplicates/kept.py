@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from array import array
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from sys import intern
 from typing import Any
 
-from service.duplicates import telling
-from service.duplicates.archive import Archive, Article
+from service.duplicates import block, telling
+from service.duplicates.archive import GONE, Archive, Article
+from service.duplicates.block import Part
+from service.duplicates.compact import key_of, prefixes_of
 from service.duplicates.index import ShingleIndex
-from service.duplicates.prints import Print, exact_of, symbols_of
-from service.models.relations import SIGHTED, Decision, Ref
+from service.duplicates.prints import Print, exact_of, pack
+from service.duplicates.recorded import JOINS, is_sighting, packed, repeated, unpacked
+from service.models.relations import Decision, Ref
 
 SHARED = 6
 """Of the entered shingles of the shorter text one in so many must be shared for two texts to be compared.
@@ -22,24 +26,31 @@ Of the development duplicates that share any, none shares less than one in 5.
 _RANKED = 24
 """No more candidates than these, which share most, are looked at."""
 
+_POSTINGS = 13
+"""Shingles entered for a paragraph of news on average: what the index makes room for."""
+
+_LOW = 0xFFFFFFFF
+
 
 class Kept:
     """A pure function of the articles kept and their order: what went leaves no trace in what is found.
 
-    Of paragraphs with the same words the first stands for all in the index of exact keys. In the index of shingles stand
-    all; but what it finds is what a paragraph repeats, as long as that is kept, or the first of the same words.
+    In the index of exact keys stands the paragraph that was the first kept with its words when it came; later ones are in
+    the group of that key, in order. In the index of shingles stand all; but what it finds is what a paragraph
+    repeats, as long as that is kept, or the first of the same words.
     """
 
-    def __init__(self, window: int) -> None:
+    def __init__(self, window: int, expected: int = 0) -> None:
+        """`window` in minutes; `expected` paragraphs are made room for."""
         self._window = window
-        self._articles: dict[tuple[str, str], Article] = {}
+        self._articles: dict[bytes, Article] = {}
         self._archive = Archive()
-        self._shingles = ShingleIndex(self._archive.place)
-        self._exact = ShingleIndex(self._archive.place_exact, postings=1 << 9)
-        self._told = ShingleIndex(self._archive.place_told, postings=1 << 9)
+        self._shingles = ShingleIndex(expected * _POSTINGS)
+        self._exact = ShingleIndex(expected)
+        self._told = ShingleIndex(expected // 2)
         self._groups: dict[int, list[int]] = {}
         self._joined: dict[str, str] = {}
-        self._joins: dict[int, tuple[str, ...]] = {}
+        self._joins: dict[int, list[str]] = {}
 
     def __len__(self) -> int:
         return len(self._archive)
@@ -48,6 +59,19 @@ class Kept:
     def articles(self) -> int:
         """How many article versions are kept."""
         return len(self._articles)
+
+    def __iter__(self) -> Iterator[Article]:
+        """The article versions, oldest first."""
+        return iter(self._articles.values())
+
+    def get(self, article_id: str, content_hash: str) -> Article | None:
+        """An article version, if it is kept."""
+        return self._articles.get(key_of(article_id, content_hash))
+
+    def versions(self, article_id: str) -> list[Article]:
+        """The versions of an article, oldest first."""
+        begins = prefixes_of(article_id)
+        return [a for key, a in self._articles.items() if key.startswith(begins) and a.article_id == article_id]
 
     # What is there
 
@@ -69,7 +93,7 @@ class Kept:
 
     def symbols(self, number: int) -> str:
         """An entry's words as symbols."""
-        return symbols_of(self._archive.packed(number))
+        return self._archive.symbols(number)
 
     def opened(self, number: int) -> Print:
         """An entry's fingerprint."""
@@ -93,7 +117,7 @@ class Kept:
         key = int(exact, 16)
         group = self._groups.get(key)
         if group is None:
-            first = self._first(key)
+            first = self._alone(key)
             group = [] if first is None else [first]
         for number in group:
             if self._near_in_time(article, number):
@@ -102,7 +126,7 @@ class Kept:
 
     def sharing(self, hashes: str) -> list[int]:
         """The paragraphs that share most shingles, most first; `hashes` as the fingerprint holds them."""
-        wanted = _hashes(hashes)
+        wanted = hashes_of(hashes)
         shared = self._shingles.find(wanted)
         if not shared:
             return []
@@ -110,21 +134,19 @@ class Kept:
         for number, count in shared.items():
             found_as = self._repeated(number)
             counts[found_as] = max(count, counts.get(found_as, 0))
-        own, size, slot = len(wanted), self._shingles.size, self._archive.slot
-        ranked = [
-            (-count, number) for number, count in counts.items() if count * SHARED >= min(own, size(slot(number)))
-        ]
+        own, size = len(wanted), self._shingles.size
+        ranked = [(-count, number) for number, count in counts.items() if count * SHARED >= min(own, size(number))]
         ranked.sort()
         return [number for _, number in ranked[:_RANKED]]
 
     def telling(self, facts: str) -> list[tuple[float, int]]:
         """The paragraphs that tell the same facts, with the share of facts that they have in common, most first."""
-        wanted = _hashes(facts)
+        wanted = hashes_of(facts)
         if len(wanted) < telling.SHARED:
             return []
         shares: dict[int, float] = {}
         for number, count in self._told.find(wanted).items():
-            fewer = min(len(wanted), self._told.size(self._archive.told_slot(number)))
+            fewer = min(len(wanted), self._told.size(number))
             if count >= telling.SHARED and count >= telling.SHARE * fewer:
                 found_as = self._repeated(number)
                 shares[found_as] = max(count / fewer, shares.get(found_as, 0.0))
@@ -135,22 +157,21 @@ class Kept:
         of = self._archive.repeats(number)
         if of is None:
             return number
-        if of >= 0:
+        if of != GONE:
             return of
-        if self._archive.exact_slot(number) >= 0:
-            return number
-        return self._repeated(self._groups[exact_of(self._archive.packed(number))][0])
+        group = self._groups.get(self._archive.exact(number))
+        return number if group is None or group[0] == number else self._repeated(group[0])
 
     def in_reach(self, article: Article, number: int) -> bool:
         """Whether an entry, or one that repeats it, was published within the window; without a date all are."""
         if self._near_in_time(article, number):
             return True
-        same = self._groups.get(exact_of(self._archive.packed(number)), ())
+        same = self._groups.get(self._archive.exact(number), ())
         return any(self._near_in_time(article, n) for n in (*same, *self._archive.sightings(number)))
 
     def recurs(self, number: int, times: int) -> bool:
         """Whether the same words stand in so many articles of the entry's source, itself not counted."""
-        group = self._groups.get(exact_of(self._archive.packed(number)), ())
+        group = self._groups.get(self._archive.exact(number), ())
         if len(group) <= times:
             return False
         source = self._archive.article(number).source
@@ -163,9 +184,10 @@ class Kept:
         minute = self._archive.article(number).minute
         return minute is None or abs(minute - article.minute) <= self._window
 
-    def _first(self, key: int) -> int | None:
-        for number in self._exact.find((key & 0xFFFFFFFF,)):
-            if exact_of(self._archive.packed(number)) == key:
+    def _alone(self, key: int) -> int | None:
+        """The kept paragraph with an exact key that is in no group."""
+        for number in self._exact.holders(key & _LOW):
+            if self._archive.exact(number) == key:
                 return number
         return None
 
@@ -173,81 +195,134 @@ class Kept:
 
     def open(self, article_id: str, content_hash: str, minute: int | None, source: str | None) -> Article:
         """Begin an article version; one that is kept under the same key goes first."""
-        self.forget(article_id, content_hash)
-        article = Article(article_id, content_hash, minute, source, self._archive.next_number)
-        self._articles[article_id, content_hash] = article
+        article = self._begin(key_of(article_id, content_hash), minute, source)
+        article.parts = []
+        return article
+
+    def _begin(self, key: bytes, minute: int | None, source: str | None) -> Article:
+        self._forget(key)
+        source = None if source is None else intern(source)
+        article = self._articles[key] = Article(key, self._archive.next_number, minute, source)
         return article
 
     def add(
         self, article: Article, index: int, event_id: str, fingerprint: Mapping[str, Any], decision: Decision
     ) -> int:
-        """Keep a decided paragraph; returns its number."""
-        archive = self._archive
-        number = archive.add(article, index, event_id, fingerprint)
-        sighting = decision.relation in SIGHTED
-        of = -1
-        if decision.of is not None and decision.root is not None:
-            holder = self._articles.get((decision.of.article_id, decision.of.content_hash))
-            found = archive.find(holder, decision.of.index) if holder is not None else None
-            of = -1 if found is None else found
-            archive.tie(number, of, sighting, decision.root, decision.cluster)
-            if decision.joins:
-                self._join(number, decision)
-        key = int(fingerprint["x"], 16)
-        first = self._first(key)
-        if first is None:
-            archive.place_exact(number, self._exact.add(number, (key & 0xFFFFFFFF,)))
-        else:
-            self._groups.setdefault(key, [first]).append(number)
-        archive.place(number, self._shingles.add(number, _hashes(fingerprint["s"])))
-        if fingerprint["f"]:
-            archive.place_told(number, self._told.add(number, _hashes(fingerprint["f"])))
+        """Keep a decided paragraph of the article that was opened last; returns its number."""
+        part = Part(
+            index,
+            event_id,
+            pack(fingerprint),
+            packed(decision.model_dump(exclude_defaults=True), event_id),
+            hashes_of(fingerprint["s"]),
+            hashes_of(fingerprint["f"]),
+        )
+        number = self._archive.next_number
+        if article.parts is None or number != article.first + article.count:
+            raise ValueError("paragraphs are added to the article that was opened last, until it is closed")
+        self._archive.add(article)
+        article.parts.append(part)
+        self._tie(number, part.decision)
+        self._enter(number, (exact_of(part.print),))
+        self._shingles.add(part.shingles)
+        self._told.add(part.told)
         return number
+
+    def close(self, article: Article) -> bytes:
+        """All paragraphs of an article are added. Returns the block to be recorded, with which `restore` brings it back."""
+        article.block, recorded = block.built(article.parts or (), article.minute)
+        article.parts = None
+        return article.block + recorded
+
+    def restore(self, article_id: str, content_hash: str, source: str | None, recorded: bytes, note: bytes) -> None:
+        """Keep a recorded article: what `open`, `add` and `close` left behind; `note` as in `Article.note`."""
+        found = block.opened(recorded)
+        article = self._begin(key_of(article_id, content_hash), found.minute, source)
+        article.block = found.kept + note
+        first, archive = article.first, self._archive
+        archive.add(article, len(found.prints))
+        self._enter(first, [exact_of(recorded, start) for start in found.prints])
+        for at, start in enumerate(found.decisions):
+            if recorded[start]:
+                self._tie(first + at, recorded[start : found.ends[at]])
+        self._shingles.extend(found.shingles, found.shingle_counts)
+        self._told.extend(found.told, found.told_counts)
+
+    def _enter(self, first: int, keys: Sequence[int]) -> None:
+        """Let the next paragraphs, from number `first` on, be found by their words."""
+        groups, alone = self._groups, self._alone
+        fresh: dict[int, int] = {}
+        entered = array("I")
+        counts = bytearray(len(keys))
+        for at, key in enumerate(keys):
+            group = groups.get(key)
+            if group is not None:
+                group.append(first + at)
+                continue
+            earlier = fresh[key] if key in fresh else alone(key)
+            if earlier is not None:
+                groups[key] = [earlier, first + at]
+                continue
+            fresh[key] = first + at
+            entered.append(key & _LOW)
+            counts[at] = 1
+        self._exact.extend(entered, counts)
+
+    def _tie(self, number: int, decision: bytes) -> None:
+        if is_sighting(decision) and (of := repeated(decision)) is not None:
+            holder = self._articles.get(of[0])
+            found = self._archive.find(holder, of[1]) if holder is not None else None
+            self._archive.repeat(number, GONE if found is None else found)
+        if JOINS in decision:
+            recorded = unpacked(decision, self._archive.event_id(number))
+            self._joins[number] = recorded["joins"]
+            for cluster in recorded["joins"]:
+                self._joined[cluster] = recorded["cluster"]
 
     def forget(self, article_id: str, content_hash: str) -> bool:
         """Let an article version go, wherever it stands; whether it was kept."""
-        article = self._articles.pop((article_id, content_hash), None)
+        return self._forget(key_of(article_id, content_hash))
+
+    def _forget(self, key: bytes) -> bool:
+        article = self._articles.get(key)
         if article is None:
             return False
-        self._drop(article)
+        oldest = next(iter(self._articles.values())) is article
+        del self._articles[key]
+        self._drop(article, oldest)
         return True
 
-    def drop_oldest(self) -> tuple[str, str]:
-        """Let the oldest article version go; returns its key."""
-        key = next(iter(self._articles))
-        self._drop(self._articles.pop(key))
-        return key
+    def drop_oldest(self) -> Article:
+        """Let the oldest article version go; returns it."""
+        article = self._articles.pop(next(iter(self._articles)))
+        self._drop(article, True)
+        return article
 
-    def _drop(self, article: Article) -> None:
+    def _drop(self, article: Article, oldest: bool) -> None:
         archive = self._archive
-        numbers = range(article.first, article.first + article.count)
-        for number in numbers:
-            self._shingles.remove(archive.slot(number))
-            if archive.told_slot(number) >= 0:
-                self._told.remove(archive.told_slot(number))
-            key = exact_of(archive.packed(number))
+        after = article.first + article.count
+        for number in range(article.first, after):
+            key = archive.exact(number)
             group = self._groups.get(key)
             if group is not None:
                 group.remove(number)
-                if len(group) == 1:
+                if not group:
                     del self._groups[key]
-            if archive.exact_slot(number) >= 0:
-                self._exact.remove(archive.exact_slot(number))
-                if group:
-                    archive.place_exact(group[0], self._exact.add(group[0], (key & 0xFFFFFFFF,)))
             for cluster in self._joins.pop(number, ()):
                 self._joined.pop(cluster, None)
-        for number in numbers:
-            archive.drop(number)
-        archive.trim()
+        archive.drop(article)
+        for index in (self._shingles, self._exact, self._told):
+            if oldest:
+                index.leave(after)
+            else:
+                for number in range(article.first, after):
+                    index.hide(number)
+        if oldest:
+            archive.trim(after)
 
-    def _join(self, number: int, decision: Decision) -> None:
-        self._joins[number] = tuple(decision.joins)
-        for cluster in decision.joins:
-            self._joined[cluster] = decision.cluster
 
-
-def _hashes(encoded: str) -> array[int]:
+def hashes_of(encoded: str) -> array[int]:
+    """The hashes that a fingerprint holds."""
     hashes = array("I")
     hashes.frombytes(b64decode(encoded))
     return hashes

@@ -10,6 +10,8 @@ tombstone only lets the broker compact; it decides nothing, since the record tha
 
 from __future__ import annotations
 
+import struct
+from base64 import b64decode, b64encode
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -17,14 +19,20 @@ from typing import Any
 
 import orjson
 
+from service.duplicates import block
+from service.duplicates.archive import Article
+from service.duplicates.compact import NO_ID, long_id
 from service.duplicates.decide import Candidate, Deduper
+from service.duplicates.recorded import odd_event_id, unpacked
 from service.models.base import PIPELINE_VERSION, SCHEMA_VERSION
 from service.models.ids import sighting_id
 from service.models.relations import PUBLISHED, Decision
 
-_ORIGINAL = Decision(relation="original", cluster="")
-"""Stands for any recorded decision that ties its paragraph to none: nothing else of it is kept for comparison."""
+_NOTE = struct.Struct("<QIQHB")
+"""Sequence; partition, offset and topic of the raw record; whether it was retracted. The time of ingestion follows."""
 
+_EMPTIED = b64encode(b"".join(block.built((), None))).decode()
+"""What is kept of an article that was retracted."""
 
 _ROOMY = 4096
 """Bytes of JSON, far more than a paragraph's decision takes, or the fingerprint of 256 letters: what stays below need not be
@@ -42,17 +50,6 @@ class Handled:
     redelivered: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Seen:
-    """What is remembered of a decided article version: enough to recognise it and to repeat its outputs."""
-
-    sequence: int
-    origin: tuple[str, int, int]
-    ingested_at: str
-    decisions: bytes
-    retracted: bool = False
-
-
 def entry_key(article_id: str, content_hash: str) -> str:
     """Key of an entry in news.decisions.v1."""
     return f"{article_id}:{content_hash}"
@@ -65,6 +62,10 @@ def _origin(article: dict[str, Any]) -> tuple[str, int, int]:
 
 def _candidates(paragraphs: Iterable[dict[str, Any]]) -> list[Candidate]:
     return [Candidate(p["index"], p["event_id"], p["fingerprint"], p["segment"]) for p in paragraphs]
+
+
+class UnknownFormat(ValueError):
+    """An entry of a format that this version does not know: a newer one wrote it."""
 
 
 class TooLarge(ValueError):
@@ -81,7 +82,7 @@ class Ledger:
     def __init__(self, window_days: int, max_paragraphs: int, max_bytes: int | None = None) -> None:
         self._max_bytes = max_bytes
         self._deduper = Deduper(window_days=window_days, max_paragraphs=max_paragraphs)
-        self._seen: dict[str, _Seen] = {}
+        self._topics: list[str] = []
         self._ahead: dict[int, dict[str, dict[str, Any]]] = {}
         self.next = 0
         """Offset of the record that comes next: this is the state of the log before it."""
@@ -90,7 +91,7 @@ class Ledger:
 
     def __len__(self) -> int:
         """Article versions remembered."""
-        return len(self._seen)
+        return self._deduper.articles
 
     @property
     def paragraphs(self) -> int:
@@ -99,24 +100,27 @@ class Ledger:
 
     def recorded(self, article_id: str, content_hash: str) -> list[dict[str, Any]] | None:
         """The recorded decisions of an article version's body paragraphs, or None if it is not (or no longer) known."""
-        seen = self._seen.get(entry_key(article_id, content_hash))
-        return orjson.loads(seen.decisions) if seen else None
+        article = self._deduper.get(article_id, content_hash)
+        return _decisions(article) if article is not None else None
 
     def knows(self, key: str, sequence: int = -1) -> bool:
         """Whether the entry with this key is remembered, with this sequence or a later one."""
-        seen = self._seen.get(key)
-        return seen is not None and seen.sequence >= sequence
+        article = self._deduper.get(*key.split(":", 1))
+        return article is not None and _sequence(article) >= sequence
 
     def forget(self, key: str) -> None:
         """Take an entry out."""
-        if self._seen.pop(key, None) is not None:
-            self._deduper.forget(*key.split(":", 1))
+        self._deduper.forget(*key.split(":", 1))
 
     def put_aside(self, key: str, entry: dict[str, Any]) -> None:
         """Keep an entry until its own record is read again, as it was decided at `next` or after.
 
         What was decided before a fault may lack its predecessors: it must not decide about other records.
+
+        Raises:
+            UnknownFormat: a newer version wrote it.
         """
+        _format_of(entry)
         self._ahead.setdefault(entry["sequence"], {})[key] = entry
 
     def put_aside_before(self, before: int) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -124,50 +128,54 @@ class Ledger:
         for sequence in sorted(sequence for sequence in self._ahead if sequence < before):
             yield from self._ahead.pop(sequence).items()
 
-    def restore(self, key: str, entry: dict[str, Any]) -> None:
-        """Take a recorded entry back; entries come in the order of their sequence, each once."""
-        self.forget(key)
-        self._restore(key, entry)
+    def restore(self, entry: dict[str, Any]) -> None:
+        """Take a recorded entry back; entries come in the order of their sequence, each once.
+
+        Raises:
+            UnknownFormat: a newer version wrote it.
+        """
+        self._restore(entry)
         self.floor = max(self.floor, entry.get("floor", 0))
 
     def stand_before(self, offset: int) -> None:
         """All entries decided before `offset` are back: what is older than the window then was, goes."""
-        stale = takewhile(lambda item: item[1].sequence < self.floor, self._seen.items())
-        for key in [key for key, _ in stale]:
-            self.forget(key)
+        for article in list(takewhile(lambda article: _sequence(article) < self.floor, self._deduper)):
+            self._deduper.forget(*article.ids)
         self.next = max(self.next, offset)
 
-    def _restore(self, key: str, entry: dict[str, Any]) -> list[str]:
-        article, paragraphs = entry["article"], entry["paragraphs"]
-        decisions = [p["decision"] for p in paragraphs]
-        self._deduper.restore(
-            article["article_id"],
-            article["content_hash"],
-            article["published_at"],
-            article["source"],
-            _candidates(paragraphs),
-            [Decision.model_validate(d) if d.get("of") else _ORIGINAL for d in decisions],
-        )
-        self._remember(key, int(entry["sequence"]), article, decisions, retracted=bool(entry.get("retracted")))
+    def _restore(self, entry: dict[str, Any]) -> list[str]:
+        article = entry["article"]
+        key = article["article_id"], article["content_hash"]
+        note = self._note(int(entry["sequence"]), article, retracted=bool(entry.get("retracted")))
+        if _format_of(entry) == block.FORMAT:
+            self._deduper.restore(*key, article["source"], b64decode(entry["kept"]), note)
+        else:
+            paragraphs = entry["paragraphs"]
+            decided = [Decision.model_validate(p["decision"]) for p in paragraphs]
+            self._deduper.settle(*key, article["published_at"], article["source"], _candidates(paragraphs), decided)
+            self._deduper.note(*key, note)
         return self._evict()
 
-    def _remember(
-        self,
-        key: str,
-        sequence: int,
-        article: dict[str, Any],
-        decisions: list[dict[str, Any]],
-        *,
-        retracted: bool = False,
-    ) -> None:
-        self._seen[key] = _Seen(sequence, _origin(article), article["ingested_at"], orjson.dumps(decisions), retracted)
+    def _note(self, sequence: int, article: dict[str, Any], *, retracted: bool = False) -> bytes:
+        """What is remembered of an article version: enough to recognise it when it comes again."""
+        topic, partition, offset = _origin(article)
+        if topic not in self._topics:
+            self._topics.append(topic)
+        head = _NOTE.pack(sequence, partition, offset, self._topics.index(topic), retracted)
+        ingested_at: str = article["ingested_at"]
+        return head + ingested_at.encode()
+
+    def _seen(self, article: Article) -> tuple[tuple[str, int, int], str, bool]:
+        """Origin, time of ingestion, and whether it was retracted."""
+        note = article.note
+        _, partition, offset, topic, retracted = _NOTE.unpack_from(note)
+        return (self._topics[topic], partition, offset), note[_NOTE.size :].decode(), bool(retracted)
 
     def _evict(self) -> list[str]:
-        keys = [entry_key(*pair) for pair in self._deduper.evict()]
-        for key in keys:
-            gone = self._seen.pop(key, None)
-            if gone is not None:
-                self.floor = max(self.floor, gone.sequence + 1)
+        keys: list[str] = []
+        for article in self._deduper.evicted():
+            keys.append(entry_key(*article.ids))
+            self.floor = max(self.floor, _sequence(article) + 1)
         return keys
 
     def retract(self, article_id: str, offset: int) -> list[dict[str, Any]]:
@@ -178,30 +186,32 @@ class Ledger:
         """
         emptied: list[dict[str, Any]] = []
         recorded = self._ahead.pop(offset, {})
-        for key in [key for key in self._seen if key.startswith(f"{article_id}:")]:
-            seen = self._seen[key]
-            content_hash = key.split(":", 1)[1]
+        for known in self._deduper.versions(article_id):
+            origin, ingested_at, _ = self._seen(known)
+            content_hash = known.ids[1]
+            key = entry_key(article_id, content_hash)
             article = {
                 "article_id": article_id,
                 "content_hash": content_hash,
-                "ingested_at": seen.ingested_at,
+                "ingested_at": ingested_at,
                 "language": "und",
                 "scope": "",
-                "origin": dict(zip(("topic", "partition", "offset"), seen.origin, strict=True)),
+                "origin": dict(zip(("topic", "partition", "offset"), origin, strict=True)),
                 "published_at": None,
                 "source": None,
             }
             entry = {
                 "sequence": offset,
+                "format": block.FORMAT,
                 "article": article,
-                "paragraphs": [],
+                "kept": _EMPTIED,
                 "floor": self.floor,
                 "retracted": True,
                 "pipeline_version": PIPELINE_VERSION,
             }
             recorded.setdefault(key, entry)
-        for key, entry in recorded.items():
-            self.restore(key, entry)
+        for entry in recorded.values():
+            self.restore(entry)
             emptied.append(entry)
         self.next = offset + 1
         return emptied
@@ -218,65 +228,88 @@ class Ledger:
 
     def _handle(self, record: dict[str, Any], offset: int) -> Handled:
         article = record["article"]
-        key = entry_key(article["article_id"], article["content_hash"])
+        ids = article["article_id"], article["content_hash"]
         entry: dict[str, Any] | None = None
         evicted: list[str] = []
-        ahead = self._ahead.pop(offset, {}).get(key)
-        if key not in self._seen:
+        ahead = self._ahead.pop(offset, {}).get(entry_key(*ids))
+        known = self._deduper.get(*ids)
+        if known is None:
             if ahead is not None:  # decided before a fault, its record not yet committed
-                evicted, decided = self._restore(key, ahead), ahead
+                evicted = self._restore(ahead)
+                decisions = self.recorded(*ids) or []
             else:
-                decided = entry = self._decide(article, record["paragraphs"], offset)
-                self._refuse_large(record, entry)
-                self._remember(key, offset, article, [p["decision"] for p in entry["paragraphs"]])
+                decisions, entry = self._decide(record, offset)
                 evicted = self._evict()
                 entry["floor"] = self.floor
-            novel, sightings = render(record, [p["decision"] for p in decided["paragraphs"]], article["ingested_at"])
+            novel, sightings = render(record, decisions, article["ingested_at"])
             return Handled(novel, sightings, entry, evicted, redelivered=entry is None)
-        seen = self._seen[key]
-        same_record = seen.origin == _origin(article)
-        if (same_record or article["reprocess"]) and not seen.retracted:
-            novel, sightings = render(record, orjson.loads(seen.decisions), seen.ingested_at)
+        origin, ingested_at, retracted = self._seen(known)
+        same_record = origin == _origin(article)
+        if (same_record or article["reprocess"]) and not retracted:
+            novel, sightings = render(record, _decisions(known), ingested_at)
             return Handled(novel, sightings, None, redelivered=same_record)
-        novel, _ = render(record, None, seen.ingested_at)
+        novel, _ = render(record, None, ingested_at)
         return Handled(novel, [], None)
 
-    def _refuse_large(self, record: dict[str, Any], entry: dict[str, Any]) -> None:
+    def _refuse_large(self, record: dict[str, Any], entry: dict[str, Any], decisions: list[dict[str, Any]]) -> None:
         paragraphs = record["paragraphs"]
         if self._max_bytes is None or _ROOMY * (len(paragraphs) + sum(len(p["text"]) for p in paragraphs) // 256) < (
             self._max_bytes
         ):
             return
         article = entry["article"]
-        novel, _ = render(record, [p["decision"] for p in entry["paragraphs"]], article["ingested_at"])
+        novel, _ = render(record, decisions, article["ingested_at"])
         size = max(len(orjson.dumps(entry)), len(orjson.dumps(novel)))
         if size > self._max_bytes:
             self._deduper.forget(article["article_id"], article["content_hash"])
             raise TooLarge(f"{size} bytes after dedupe, limit {self._max_bytes} (SITREP_MAX_RECORD_BYTES)")
 
-    def _decide(self, article: dict[str, Any], paragraphs: list[dict[str, Any]], offset: int) -> dict[str, Any]:
-        body = [p for p in paragraphs if p["kind"] == "body"]
+    def _decide(self, record: dict[str, Any], offset: int) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+        """The decisions of the body's paragraphs, and the entry to be recorded."""
+        article = record["article"]
+        body = [p for p in record["paragraphs"] if p["kind"] == "body"]
         key = article["article_id"], article["content_hash"]
+        note = self._note(offset, article)
         try:
-            decisions = self._deduper.decide(*key, article["published_at"], article["source"], _candidates(body))
+            decided, kept = self._deduper.settle(*key, article["published_at"], article["source"], _candidates(body))
         except Exception:
             self._deduper.forget(*key)  # it becomes a dead letter: half of it must not decide about others
             raise
-        return {
+        decisions = [decision.model_dump(exclude_defaults=True) for decision in decided]
+        entry = {
             "sequence": offset,
+            "format": block.FORMAT,
             "article": article,
-            "paragraphs": [
-                {
-                    "index": p["index"],
-                    "event_id": p["event_id"],
-                    "segment": p["segment"],
-                    "fingerprint": p["fingerprint"],
-                    "decision": d.model_dump(exclude_defaults=True),
-                }
-                for p, d in zip(body, decisions, strict=True)
-            ],
+            "kept": b64encode(kept).decode(),
             "pipeline_version": PIPELINE_VERSION,
         }
+        self._refuse_large(record, entry, decisions)
+        self._deduper.note(*key, note)
+        return decisions, entry
+
+
+def _format_of(entry: dict[str, Any]) -> int:
+    """The format of a recorded entry; 1 wrote no number."""
+    form: int = entry.get("format", 1)
+    if form not in (1, block.FORMAT):
+        raise UnknownFormat(f"entries of format {form}; this version reads up to {block.FORMAT}")
+    return form
+
+
+def _sequence(article: Article) -> int:
+    """The offset of the record that an article was decided at."""
+    sequence: int = _NOTE.unpack_from(article.block, block.size_of(article.block))[0]
+    return sequence
+
+
+def _decisions(article: Article) -> list[dict[str, Any]]:
+    """The decisions of an article's paragraphs as they were recorded, in the order of the text."""
+    found: list[tuple[int, dict[str, Any]]] = []
+    for at in range(article.count):
+        decision, short = block.decision_of(article.block, at), block.event_of(article.block, at)
+        event_id = long_id(short) if short != NO_ID else odd_event_id(decision)
+        found.append((block.index_of(article.block, at), unpacked(decision, event_id)))
+    return [decision for _, decision in sorted(found, key=lambda pair: pair[0])]
 
 
 def render(

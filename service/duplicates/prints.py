@@ -176,6 +176,6 @@ def _symbols(narrow: bytes, count: int) -> str:
     return symbols.decode("utf-32-le")
 
 
-def exact_of(packed: bytes) -> int:
-    """The exact key of a packed fingerprint as a number."""
-    return int.from_bytes(packed[:8], "little")
+def exact_of(packed: bytes, at: int = 0) -> int:
+    """The exact key of a packed fingerprint, which begins at `at`, as a number."""
+    return int.from_bytes(packed[at : at + 8], "little")

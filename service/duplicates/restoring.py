@@ -83,5 +83,5 @@ class Restoring:
             return
         self.in_order &= sequence >= self._last
         self._last = max(self._last, sequence)
-        ledger.restore(key, entry)
+        ledger.restore(entry)
         self.entries += 1

@@ -115,9 +115,10 @@ class DecisionEntry(Contract):
     """news.decisions.v1: written once per (article id, content hash); later only deleted, or emptied by a retraction."""
 
     sequence: int
+    format: int = Field(description="Of `kept`. A worker reads this format and older ones, and says so at a newer one.")
     article: ArticleMeta
-    paragraphs: list[dict[str, Any]] = Field(
-        description="index, event_id, fingerprint and decision of each body paragraph"
+    kept: str = Field(
+        description="Index, event id, fingerprint and decision of each body paragraph, as a worker keeps them; base64."
     )
     floor: int = Field(0, description="Entries with a smaller sequence had left the window when this was decided.")
     retracted: bool = Field(

@@ -42,9 +42,17 @@ def _stream(seed: int, articles: int) -> list[Article]:
     return stream
 
 
-def _decide(deduper: Deduper, article: Article) -> tuple[list[Decision], list[tuple[str, str]]]:
+Outcome = tuple[list[Decision], list[tuple[str, str]]]
+
+
+def _decide(deduper: Deduper, article: Article) -> Outcome:
     decisions = deduper.decide(*article)
     return decisions, deduper.evict()
+
+
+def _recorded(deduper: Deduper, article: Article) -> tuple[Outcome, bytes]:
+    decisions, recorded = deduper.settle(*article)
+    return (decisions, deduper.evict()), recorded
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -53,20 +61,24 @@ def test_two_that_part_at_a_restart_decide_alike(seed: int, room: int) -> None:
     stream = _stream(seed, 150)
     draw = random.Random(seed)
     live = Deduper(max_paragraphs=room)
-    kept: dict[tuple[str, str], tuple[Article, list[Decision]]] = {}
+    kept: dict[tuple[str, str], tuple[Article, list[Decision], bytes]] = {}
     stop = draw.randrange(30, 120)
     for article in stream[:stop]:
-        decisions, evicted = _decide(live, article)
-        kept[article[0], article[1]] = (article, decisions)
+        (decisions, evicted), recorded = _recorded(live, article)
+        kept[article[0], article[1]] = (article, decisions, recorded)
         for key in evicted:
             del kept[key]
         if draw.random() < 0.05 and len(kept) > 1:
             gone = draw.choice(list(kept))
             assert live.forget(*gone)
             del kept[gone]
-    restored = Deduper(max_paragraphs=room)
-    for recorded, decisions in kept.values():
-        restored.restore(*recorded, decisions)
-    assert (len(restored), restored.articles) == (len(live), live.articles)
+    restored, read_again = Deduper(max_paragraphs=room), Deduper(max_paragraphs=room)
+    for recorded_article, decisions, recorded in kept.values():
+        restored.restore(recorded_article[0], recorded_article[1], recorded_article[3], recorded)
+        assert read_again.settle(*recorded_article, decisions) == (decisions, recorded)
+    for one in (restored, read_again):
+        assert (len(one), one.articles) == (len(live), live.articles)
     for article in stream[stop:]:
-        assert _decide(restored, article) == _decide(live, article)
+        expected, recorded = _recorded(live, article)
+        assert _recorded(restored, article) == (expected, recorded)
+        assert _recorded(read_again, article) == (expected, recorded)
