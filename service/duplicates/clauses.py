@@ -10,6 +10,9 @@ from service.duplicates.words import symbol
 
 WEEKDAYS = frozenset(symbol(f"d:wd{day}") for day in range(1, 8))
 
+BESIDE = 2
+"""An ordinal stands so many words after what it counts, or before it."""
+
 CORRESPOND = 0.5
 """Share of the words of the shorter of two clauses that must lie in the other for them to be one clause in two wordings."""
 
@@ -27,6 +30,21 @@ def other_days(a: Print, b: Print, to_b: list[int], own_a: list[int], own_b: lis
     ends_a, ends_b = list(accumulate(a.units[2::3])), list(accumulate(b.units[2::3]))
     clauses = {bisect_right(ends_b, j) for j in days_b}
     return sum(_counterpart(bisect_right(ends_a, i), ends_a, ends_b, to_b) in clauses for i in days_a)
+
+
+def other_places_in_a_row(a: Print, b: Print, own_a: list[int], own_b: list[int]) -> bool:
+    """Whether `a` tells of the second aircraft and `b` of the third, in whatever order noun and ordinal stand."""
+    mine = [i for i in own_a if a.kinds[i] == "o"]
+    theirs = [j for j in own_b if b.kinds[j] == "o"]
+    return any(
+        a.symbols[i] != b.symbols[j] and not _beside(a, i).isdisjoint(_beside(b, j)) for i in mine for j in theirs
+    )
+
+
+def _beside(text: Print, i: int) -> set[str]:
+    """The words of content around word i: what an ordinal counts, with an adjective between them perhaps."""
+    around = range(max(0, i - BESIDE), min(len(text.kinds), i + 2))
+    return {text.symbols[k] for k in around if text.kinds[k] in "cwq"}
 
 
 def _counterpart(clause: int, ends_a: list[int], ends_b: list[int], to_b: list[int]) -> int:

@@ -16,8 +16,11 @@ from service.duplicates.sighting import sighting_of
 from service.duplicates.stumps import order
 from service.models.relations import Decision, Related, Relation
 
-COMPARED = 5
+COMPARED = 8
 """So many candidates, those that share most, are compared in full."""
+
+PER_WORDS = 40
+"""One more for so many words: a whole article that came as one paragraph may hold many earlier ones."""
 
 COPIED = 0.4
 """Share of copied text below which no facts are weighed: none of the development duplicates has less than 0.44."""
@@ -145,7 +148,7 @@ class Deduper:
         """A paragraph whose words all stand in `whole` and the paragraphs after it holds nothing of its own."""
         new, old = Print.of(candidate.fingerprint), self._kept.opened(whole)
         match = Match(whole, old, measure(new, old), "contained")
-        return match_decision(self._kept, article, candidate.event_id, new, match, (), frozenset(), 1)
+        return match_decision(self._kept, article, candidate.event_id, new, match, (), frozenset(), frozenset(), 1)
 
     def _decide(self, article: Article, candidate: Candidate) -> Decision:
         fingerprint = candidate.fingerprint
@@ -162,16 +165,21 @@ class Deduper:
         others: list[Match] = []
         related: list[Related] = []
         apart: set[str] = set()
+        unlike: set[str] = set()
         compared = 0
+        most = COMPARED + len(fingerprint["w"]) // PER_WORDS
         for number in ranked:
             if not self._kept.in_reach(article, number):
                 continue
             if not alike(fingerprint["w"], self._kept.symbols(number)):
+                unlike.add(self._kept.cluster(number))
                 continue
             old = self._kept.opened(number)
             new = new or Print.of(fingerprint)
             compared += 1
             measures = measure(new, old, COPIED)
+            if measures.kind in ("different", "template"):
+                unlike.add(self._kept.cluster(number))
             if measures.kind == "related":
                 score = round(max(measures.cover_a, measures.cover_b), 4)
                 related.append(Related(event_id=self._kept.event_id(number), score=score))
@@ -184,11 +192,13 @@ class Deduper:
                     best, match = match, best
                 if match is not None:
                     others.append(match)
-            if compared == COMPARED:
+            if compared == most:
                 break
         if best is None or new is None:
             return original(candidate.event_id, [*related, *self._telling(article, fingerprint["f"])], compared)
-        return match_decision(self._kept, article, candidate.event_id, new, best, others, frozenset(apart), compared)
+        return match_decision(
+            self._kept, article, candidate.event_id, new, best, others, frozenset(apart), frozenset(unlike), compared
+        )
 
     def _telling(self, article: Article, facts: str) -> list[Related]:
         """Paragraphs of other articles that tell the same facts in words of their own."""

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from rapidfuzz.distance import OSA
 
 from service.duplicates.align import Alignment
-from service.duplicates.clauses import other_days
+from service.duplicates.clauses import other_days, other_places_in_a_row
 from service.duplicates.facts import TYPED, is_everyday, name_key
 from service.duplicates.prints import Print
 from service.text.normalise import fold
@@ -27,7 +27,7 @@ class Facts:
     """`conflicts` are (class, words of a, words of b) at one place of the text; `own_a` and `own_b` word indices.
 
     `told_a` are words of a that b has in the same place in another spelling; `other_days` the clauses that both tell, each
-    of another weekday.
+    of another weekday; `other_row` whether both tell of things in a row, each of another.
     """
 
     shared: dict[str, int] = field(default_factory=dict)
@@ -36,6 +36,7 @@ class Facts:
     own_b: list[int] = field(default_factory=list)
     told_a: set[int] = field(default_factory=set)
     other_days: int = 0
+    other_row: bool = False
 
     def count(self, kind: str) -> int:
         """How many facts of a class stand against each other."""
@@ -87,6 +88,7 @@ def weigh_facts(a: Print, b: Print, alignment: Alignment) -> Facts:
     facts.own_a = _own(a, b, [i for i in loose_a if i not in used_a and a.kinds[i] != "w"])
     facts.own_b = _own(b, a, [j for j in loose_b if j not in used_b and b.kinds[j] != "w"])
     facts.other_days = other_days(a, b, to_b, facts.own_a, facts.own_b)
+    facts.other_row = other_places_in_a_row(a, b, facts.own_a, facts.own_b)
     facts.told_a = used_a - {i for _, mine, _ in facts.conflicts for i in mine}
     return facts
 

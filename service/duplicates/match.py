@@ -27,6 +27,15 @@ HELD_COPIED = 0.55
 HELD_WEIGHT = 8
 """Weight of copied text, about as many words of content, below which nothing is joined: greetings, names of sources."""
 
+MUTUAL = 0.5
+"""Share of both of two texts that must correspond for them to be editions of one text, neither a part of the other."""
+
+LIKE = 0.8
+"""Share of both from which they are so much alike that a third text of the same wording does not part them."""
+
+PART = 0.5
+"""Share of the new paragraph up to which an old one is a mere part of it. A part goes with one report only."""
+
 _UPDATED = 3
 
 
@@ -39,11 +48,22 @@ class Match:
     measures: Measures
     relation: Relation
 
+    def is_part(self, new: Print) -> bool:
+        """Whether the old text makes up so little of the new one that it is a mere part."""
+        return self.old.total < PART * new.total
+
     @property
     def rank(self) -> tuple[bool, float, int]:
-        """Which match to take: one that says all, then the one that holds most of the new text, then the earliest."""
-        cover = self.measures.cover_a if self.relation in SIGHTED else self.measures.cover_a * self.measures.cover_b
-        return self.relation in SIGHTED, round(cover, 6), -self.number
+        """Which match to take: one that says all, then the one most of which is in the other as well, then the earliest.
+
+        So a text is tied to its like before it is tied to an article that holds both.
+        """
+        return self.relation in SIGHTED, round(self.mutual, 6), -self.number
+
+    @property
+    def mutual(self) -> float:
+        """The share that corresponds of the text of which less does."""
+        return min(self.measures.cover_a, self.measures.cover_b)
 
 
 def original(event_id: str, related: Sequence[Related] = (), compared: int = 0) -> Decision:
@@ -80,17 +100,26 @@ def match_decision(
     best: Match,
     others: Sequence[Match],
     apart: frozenset[str],
+    unlike: frozenset[str],
     compared: int,
 ) -> Decision:
-    """The decision for a paragraph that reuses the text of `best`, and perhaps that of `others` as well."""
+    """The decision for a paragraph that reuses the text of `best`, and perhaps that of `others` as well.
+
+    It does not come into a cluster of `apart`, which hold the same wording about another act, nor by a mere part into one
+    of `unlike`, which hold a text that shares some of its words and is another report.
+    """
     measures, old = best.measures, best.old
     to_new, to_old = measures.alignment.to_b, measures.alignment.to_a
     similarity, inside_new, inside_old = overlap(new, old)
     revision = best.relation == "revision"
     cluster = kept.cluster(best.number)
-    if revision and cluster in apart:
+    if revision and ((cluster in apart and best.mutual < LIKE) or (cluster in unlike and best.is_part(new))):
         cluster = event_id
-    joins = {kept.cluster(match.number) for match in others if _held(new, match)}
+    joins = {
+        kept.cluster(match.number)
+        for match in others
+        if _held(new, match) and not (match.is_part(new) and kept.cluster(match.number) in unlike)
+    }
     return Decision(
         relation=best.relation,
         of=kept.ref(best.number),
@@ -111,14 +140,15 @@ def match_decision(
 
 
 def _held(new: Print, match: Match) -> bool:
-    """Whether one of the two texts lies in the other, so that what is tied to the one is tied to the other."""
+    """Whether the old text lies in the new one, or most of both is one, so that what is tied to the old is tied to the new.
+
+    Not the other way round: a sentence that stands in two reports makes no one report of them.
+    """
     measures = match.measures
-    copied = max(measures.copied_a, measures.copied_b)
-    return (
-        max(measures.cover_a, measures.cover_b) >= HELD
-        and copied >= HELD_COPIED
-        and copied * min(new.total, match.old.total) >= HELD_WEIGHT
-    )
+    if match.mutual >= MUTUAL:
+        return True
+    copied = measures.copied_b
+    return measures.cover_b >= HELD and copied >= HELD_COPIED and copied * match.old.total >= HELD_WEIGHT
 
 
 def _supersedes(article: Article, new: Print, earlier: Article, old: Print) -> bool | None:

@@ -201,7 +201,7 @@ def _formulaic(a: Print, b: Print, m: Measures) -> bool:
         numbers > shared.get("n", 0) or max(m.cover_a, m.cover_b) < 0.85 or any(facts.count(name) for name in "pesw")
     ):
         return True
-    if _ordinals_differ(a, b, facts):
+    if facts.other_row or _ordinals_differ(a, b, facts):
         return True
     if max(m.cover_a, m.cover_b) < WITHIN and not shared.get("d", 0) and _days_differ(a, b, facts):
         return True

@@ -96,6 +96,54 @@ def test_a_paragraph_that_holds_two_earlier_ones_joins_their_clusters() -> None:
     assert deduper.cluster_of("a/0") != deduper.cluster_of("b/0")
 
 
+BACKGROUND = "وتخضع المنطقة لحصار منذ 14 شهرا منع دخول الوقود والأدوية وأجبر آلاف السكان على النزوح إلى القرى المجاورة"
+HARVEST = (
+    "توقعت وزارة الزراعة أن يبلغ محصول القمح هذا الموسم نصف ما كان عليه في الموسم السابق بسبب شح الأمطار ونقص الوقود "
+    "وارتفاع أجور الحصاد والنقل، ودعت المزارعين إلى تسليم محاصيلهم إلى المراكز الحكومية قبل نهاية الصيف."
+)
+SCHOOLS = (
+    "افتتحت منظمات إغاثية محلية ثلاث مدارس متنقلة للأطفال النازحين في مخيمات الشريط الشمالي يعمل فيها معلمون متطوعون "
+    "ويتلقى فيها التلاميذ دروس القراءة والحساب مع وجبة يومية ورعاية نفسية لمن فقدوا ذويهم."
+)
+
+
+def test_a_sentence_that_stands_in_two_reports_makes_no_one_report_of_them() -> None:
+    deduper = Deduper()
+    _decide(deduper, "a", BACKGROUND)
+    first = _decide(deduper, "b", f"{HARVEST} {BACKGROUND}.")[0]
+    second = _decide(deduper, "c", f"{SCHOOLS} {BACKGROUND}.")[0]
+    assert first.cluster == "a/0"
+    assert second.cluster == "c/0" and second.joins == []
+    assert deduper.cluster_of("b/0") != deduper.cluster_of("c/0")
+
+
+def test_a_part_is_a_sighting_in_one_of_two_reports_and_joins_none() -> None:
+    deduper = Deduper()
+    _decide(deduper, "a", f"{HARVEST} {BACKGROUND}.")
+    _decide(deduper, "b", f"{SCHOOLS} {BACKGROUND}.")
+    part = _decide(deduper, "c", BACKGROUND)[0]
+    assert (part.relation, part.cluster, part.joins) == ("contained", "b/0", [])  # of which it is the larger part
+
+
+def test_an_article_in_one_paragraph_is_of_one_cluster_with_its_parts_in_either_order() -> None:
+    whole = f"{REPORT}. {HARVEST} {SCHOOLS}"
+    before, after = Deduper(), Deduper()
+    for name, text in zip("abc", (REPORT, HARVEST, SCHOOLS), strict=True):
+        _decide(before, name, text)
+    _decide(before, "d", whole)
+    _decide(after, "d", whole)
+    later = [_decide(after, name, text)[0] for name, text in zip("abc", (REPORT, HARVEST, SCHOOLS), strict=True)]
+    assert len({before.cluster_of(f"{name}/0") for name in "abcd"[:3]}) == 1
+    assert {decision.cluster for decision in later} == {"d/0"}
+
+
+def test_the_third_aircraft_is_not_of_the_cluster_of_the_second() -> None:
+    deduper = Deduper()
+    text = "وصلت إلى مطار عدن اليوم {} تحمل مواد طبية وغذائية لتوزيعها على المستشفيات بإشراف اللجنة العليا للإغاثة في المدينة"
+    _decide(deduper, "a", text.format("ثاني طائرة"))
+    assert _decide(deduper, "b", text.format("الطائرة الإغاثية الثالثة"))[0].relation == "original"
+
+
 def test_furniture_of_a_source_is_tied_to_nothing_but_itself() -> None:
     deduper = Deduper()
     line = "تنويه الآراء الواردة في المقالات المنشورة تعبر عن أصحابها ولا تتحمل إدارة الصحيفة أي مسؤولية عنها"
