@@ -12,7 +12,7 @@ ARTICLES ?= 1000
 ROUNDS ?= 5
 
 .DEFAULT_GOAL := help
-.PHONY: help install demo test check docs package faults fuzz bench-recovery bench bench-annotate bench-growth same-bytes format clean lock
+.PHONY: help install demo test check docs package faults fuzz bench-recovery bench bench-annotate bench-dedupe bench-growth same-bytes format clean lock
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,9 @@ bench: install .bench-libraries ## ours beside bare aiokafka, Quix Streams, Byte
 
 bench-annotate: install ## category and extraction beside TF-IDF: make bench-annotate [INPUT=file]
 	@$(BIN)/python -m bench.annotate $(if $(INPUT),--input $(INPUT))
+
+bench-dedupe: install .bench-libraries ## duplicates beside datasketch and rensa: make bench-dedupe [SIZES=10000,100000,1000000] [INPUT=file]
+	@$(BIN)/python -m bench.dedupe --sizes $(SIZES) $(if $(INPUT),--input $(INPUT))
 
 bench-growth: install ## whether the cost per article stays flat: make bench-growth [INPUT=file]
 	@$(BIN)/python -m bench.growth $(if $(INPUT),--input $(INPUT))

@@ -31,7 +31,7 @@ _EVENT = 16
 _NARROW = 0xFFFF
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Part:
     """A paragraph of a block: its index, its event id, its packed print and decision, and what it is found by."""
 
@@ -43,7 +43,7 @@ class Part:
     told: array[int]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Found:
     """What a recorded block holds beside what is kept: the exact keys are those of its prints."""
 
@@ -62,14 +62,14 @@ class Found:
 
 def built(parts: Sequence[Part], minute: int | None) -> tuple[bytes, bytes]:
     """What is kept of an article, and what is recorded after it."""
-    body = b"".join(piece for part in parts for piece in (part.print, part.decision))
+    pieces = [piece for part in parts for piece in (part.print, part.decision)]
+    body = b"".join(pieces)
     largest = max(len(body), max((max(part.index, len(part.shingles), len(part.told)) for part in parts), default=0))
     kind = "H" if largest <= _NARROW else "I"
-    ends = list(accumulate(len(piece) for part in parts for piece in (part.print, part.decision)))
     columns = b"".join(
         (
             array(kind, [part.index for part in parts]).tobytes(),
-            array(kind, ends).tobytes(),
+            array(kind, accumulate(map(len, pieces))).tobytes(),
             b"".join(short_id(part.event_id) for part in parts),
         )
     )

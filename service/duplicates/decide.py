@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from service.duplicates.archive import Article
 from service.duplicates.kept import Kept
@@ -39,6 +39,14 @@ class Candidate:
     segment: int = 0
 
 
+class Settled(NamedTuple):
+    """The decisions of an article's paragraphs, in order, as they are written too; and what is recorded of the article."""
+
+    decisions: list[Decision]
+    written: list[dict[str, Any]]
+    recorded: bytes
+
+
 class Deduper:
     """Decides paragraphs, article by article; a pure function of the articles given so far and their order.
 
@@ -67,7 +75,7 @@ class Deduper:
         candidates: Sequence[Candidate],
     ) -> list[Decision]:
         """Decide the paragraphs of one article together and keep them. Returns one decision per candidate, in order."""
-        return self.settle(article_id, content_hash, published_at, source, candidates)[0]
+        return self.settle(article_id, content_hash, published_at, source, candidates).decisions
 
     def settle(
         self,
@@ -77,10 +85,11 @@ class Deduper:
         source: str | None,
         candidates: Sequence[Candidate],
         decided: Sequence[Decision] | None = None,
-    ) -> tuple[list[Decision], bytes]:
+    ) -> Settled:
         """`decide`, with what is to be recorded of the article for `restore`. `decided` are decisions taken before."""
         article = self._kept.open(article_id, content_hash, _minute(published_at), source)
         decisions: list[Decision] = [original("")] * len(candidates)
+        written: list[dict[str, Any]] = [{}] * len(candidates)
         numbers: dict[int, int] = {}
         positions, stumps = order([candidate.fingerprint["w"] for candidate in candidates])
         for position in positions:
@@ -93,10 +102,11 @@ class Deduper:
             else:
                 decision = self._decide(article, candidate)
             decisions[position] = decision
+            told = written[position] = decision.model_dump(exclude_defaults=True)
             numbers[position] = self._kept.add(
-                article, candidate.index, candidate.event_id, candidate.fingerprint, decision
+                article, candidate.index, candidate.event_id, candidate.fingerprint, told
             )
-        return decisions, self._kept.close(article)
+        return Settled(decisions, written, self._kept.close(article))
 
     def restore(
         self, article_id: str, content_hash: str, source: str | None, recorded: bytes, note: bytes = b""

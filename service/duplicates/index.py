@@ -58,7 +58,29 @@ class ShingleIndex:
 
     def add(self, hashes: Sequence[int]) -> None:
         """Enter the next text under its hashes, which may be none."""
-        self.extend(array("I", hashes), (len(hashes),))
+        if self._end + len(hashes) > self._last:
+            self._renumber()
+        at = self._end
+        self._starts.append(at)
+        if not hashes:
+            return
+        heads, mask, chain, tag = self._heads, self._mask, self._next.append, self._tag.append
+        for number, value in enumerate(hashes, at):
+            bucket = value & mask
+            chain(heads[bucket])
+            tag(value >> _TAG)
+            heads[bucket] = number
+        self._came(at + len(hashes), self._texts + len(self._starts) - 1)
+
+    def _came(self, end: int, text: int) -> None:
+        """Postings before `end` came, from `text` on: note the text of each that begins a block; make room if need be."""
+        self._end = end
+        boundary = self._origin + (len(self._blocks) << _BLOCK)
+        while boundary < end:
+            self._blocks.append(self._texts + bisect_right(self._starts, boundary, text - self._texts) - 1)
+            boundary += 1 << _BLOCK
+        if end - self._front > 2 * LOAD * len(self._heads):
+            self._double()
 
     def extend(self, hashes: array[int], counts: Sequence[int]) -> None:
         """Enter the next texts: how many hashes each has, and those of all in a row."""
@@ -67,15 +89,10 @@ class ShingleIndex:
         at = self._end
         ends = list(accumulate(counts, initial=at))
         ends.pop()
-        known = self._texts + len(self._starts)
+        text = self._texts + len(self._starts)
         self._starts.extend(ends)
         if not hashes:
             return
-        end = self._end = at + len(hashes)
-        boundary = self._origin + (len(self._blocks) << _BLOCK)
-        while boundary < end:
-            self._blocks.append(known + bisect_right(ends, boundary) - 1)
-            boundary += 1 << _BLOCK
         data = hashes.tobytes()
         upper = bytearray(len(data) // 2)
         upper[0::2], upper[1::2] = data[2::4], data[3::4]
@@ -85,8 +102,7 @@ class ShingleIndex:
             bucket = value & mask
             chain(heads[bucket])
             heads[bucket] = number
-        if end - self._front > 2 * LOAD * len(heads) and mask < _LAST:
-            self._double()
+        self._came(at + len(hashes), text)
 
     def size(self, number: int) -> int:
         """Under how many hashes a text stands."""

@@ -15,7 +15,7 @@ from service.duplicates.compact import key_of, prefixes_of
 from service.duplicates.index import ShingleIndex
 from service.duplicates.prints import Print, exact_of, pack
 from service.duplicates.recorded import JOINS, is_sighting, packed, repeated, unpacked
-from service.models.relations import Decision, Ref
+from service.models.relations import Ref
 
 SHARED = 6
 """Of the entered shingles of the shorter text one in so many must be shared for two texts to be compared.
@@ -206,14 +206,19 @@ class Kept:
         return article
 
     def add(
-        self, article: Article, index: int, event_id: str, fingerprint: Mapping[str, Any], decision: Decision
+        self,
+        article: Article,
+        index: int,
+        event_id: str,
+        fingerprint: Mapping[str, Any],
+        decision: Mapping[str, Any],
     ) -> int:
-        """Keep a decided paragraph of the article that was opened last; returns its number."""
+        """Keep a decided paragraph of the article that was opened last, its decision as it is written; returns its number."""
         part = Part(
             index,
             event_id,
             pack(fingerprint),
-            packed(decision.model_dump(exclude_defaults=True), event_id),
+            packed(decision, event_id),
             hashes_of(fingerprint["s"]),
             hashes_of(fingerprint["f"]),
         )
@@ -223,7 +228,7 @@ class Kept:
         self._archive.add(article)
         article.parts.append(part)
         self._tie(number, part.decision)
-        self._enter(number, (exact_of(part.print),))
+        self._enter(number, exact_of(part.print))
         self._shingles.add(part.shingles)
         self._told.add(part.told)
         return number
@@ -241,15 +246,26 @@ class Kept:
         article.block = found.kept + note
         first, archive = article.first, self._archive
         archive.add(article, len(found.prints))
-        self._enter(first, [exact_of(recorded, start) for start in found.prints])
+        self._enter_all(first, [exact_of(recorded, start) for start in found.prints])
         for at, start in enumerate(found.decisions):
             if recorded[start]:
                 self._tie(first + at, recorded[start : found.ends[at]])
         self._shingles.extend(found.shingles, found.shingle_counts)
         self._told.extend(found.told, found.told_counts)
 
-    def _enter(self, first: int, keys: Sequence[int]) -> None:
-        """Let the next paragraphs, from number `first` on, be found by their words."""
+    def _enter(self, number: int, key: int) -> None:
+        """Let the next paragraph be found by its words."""
+        group = self._groups.get(key)
+        if group is None and (earlier := self._alone(key)) is not None:
+            group = self._groups[key] = [earlier]
+        if group is None:
+            self._exact.add((key & _LOW,))
+        else:
+            group.append(number)
+            self._exact.add(())
+
+    def _enter_all(self, first: int, keys: Sequence[int]) -> None:
+        """`_enter` for paragraphs that follow each other."""
         groups, alone = self._groups, self._alone
         fresh: dict[int, int] = {}
         entered = array("I")

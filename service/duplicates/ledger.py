@@ -271,21 +271,20 @@ class Ledger:
         key = article["article_id"], article["content_hash"]
         note = self._note(offset, article)
         try:
-            decided, kept = self._deduper.settle(*key, article["published_at"], article["source"], _candidates(body))
+            settled = self._deduper.settle(*key, article["published_at"], article["source"], _candidates(body))
         except Exception:
             self._deduper.forget(*key)  # it becomes a dead letter: half of it must not decide about others
             raise
-        decisions = [decision.model_dump(exclude_defaults=True) for decision in decided]
         entry = {
             "sequence": offset,
             "format": block.FORMAT,
             "article": article,
-            "kept": b64encode(kept).decode(),
+            "kept": b64encode(settled.recorded).decode(),
             "pipeline_version": PIPELINE_VERSION,
         }
-        self._refuse_large(record, entry, decisions)
+        self._refuse_large(record, entry, settled.written)
         self._deduper.note(*key, note)
-        return decisions, entry
+        return settled.written, entry
 
 
 def _format_of(entry: dict[str, Any]) -> int:

@@ -15,6 +15,8 @@ _RELATIONS: tuple[Relation, ...] = get_args(Relation)
 _ORDER = tuple(Decision.model_fields)
 _SIGHTED = frozenset(at for at, relation in enumerate(_RELATIONS) if relation in SIGHTED)
 
+_PLAIN = {"relation", "cluster", "compared"}
+
 _RELATION = 0x07
 _TIED = 0x08
 _ROOT = 0x10
@@ -26,6 +28,7 @@ _HEAD = struct.Struct("<BB")
 _REF = struct.Struct("<32sI16s")
 _MEASURES = struct.Struct("<HHHII")
 _SCALE = 10_000
+_MANY = 256
 _NOWHERE = 0xFFFFFFFF
 _SHARES = ("similarity", "containment", "containment_reverse")
 
@@ -35,6 +38,11 @@ JOINS = b'"joins":'
 
 def packed(decision: Mapping[str, Any], event_id: str) -> bytes:
     """The bytes of a decision in the shape in which it is written, for a paragraph of this event id."""
+    ours = short_id(event_id) != NO_ID
+    if ours and decision["cluster"] == event_id and decision["relation"] == "original" and decision.keys() <= _PLAIN:
+        compared = decision.get("compared", 0)
+        if compared < _MANY:
+            return _HEAD.pack(0, compared)
     rest = dict(decision)
     flags = _RELATIONS.index(rest.pop("relation"))
     parts = [b""]
@@ -61,13 +69,13 @@ def packed(decision: Mapping[str, Any], event_id: str) -> bytes:
         for name in (*_SHARES, "matched"):
             rest.pop(name, None)
     compared = rest.get("compared", 0)
-    if compared < 256:
+    if compared < _MANY:
         rest.pop("compared", None)
     else:
         compared = 0
-    if rest or short_id(event_id) == NO_ID:
+    if rest or not ours:
         flags |= _REST
-        parts.append(orjson.dumps(rest if short_id(event_id) != NO_ID else rest | {"event_id": event_id}))
+        parts.append(orjson.dumps(rest if ours else rest | {"event_id": event_id}))
     parts[0] = _HEAD.pack(flags, compared)
     return b"".join(parts)
 

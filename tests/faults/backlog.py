@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import sys
 import tempfile
 import time
 from dataclasses import dataclass
@@ -68,8 +69,13 @@ def _anew(raw: Raw, turn: int) -> Raw:
     return Raw(raw.kind, orjson.dumps(fields), raw.key)
 
 
-async def measure(broker: EmbeddedBroker, folder: Path, count: int, limit: float = 1200.0) -> Measured:
-    """Fill the topic, then start one worker with default settings and let it work all of it off."""
+async def measure(
+    broker: EmbeddedBroker, folder: Path, count: int, limit: float = 1200.0, tell: float | None = None
+) -> Measured:
+    """Fill the topic, then start one worker with default settings and let it work all of it off.
+
+    Every `tell` seconds a line on stderr says how far each stage is behind, and the peak so far.
+    """
     await asyncio.to_thread(folder.mkdir, parents=True, exist_ok=True)
     settings = Settings(
         _env_file=None,  # type: ignore[call-arg]
@@ -80,7 +86,7 @@ async def measure(broker: EmbeddedBroker, folder: Path, count: int, limit: float
     )
     await create_topics(settings)
     await _fill(settings, count)
-    began = time.monotonic()
+    began = told = time.monotonic()
     worker = Worker(settings, folder / "worker.log").start()
     try:
         while True:
@@ -93,6 +99,9 @@ async def measure(broker: EmbeddedBroker, folder: Path, count: int, limit: float
             peak = peak_megabytes(worker.process.pid)
             if not any(behind.values()):
                 return Measured(count, peak, time.monotonic() - began)
+            if tell is not None and time.monotonic() - told > tell:
+                told = time.monotonic()
+                print(f"{told - began:.0f} s: peak {peak:.0f} MB, behind {behind}", file=sys.stderr, flush=True)
             assert time.monotonic() - began < limit, behind
     finally:
         worker.stop()
@@ -101,10 +110,11 @@ async def measure(broker: EmbeddedBroker, folder: Path, count: int, limit: float
 async def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m tests.faults.backlog", description=__doc__)
     parser.add_argument("records", type=int, nargs="*", default=[5_000, 50_000])
+    parser.add_argument("--limit", type=float, default=3600.0, help="seconds that a backlog may take")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder, EmbeddedBroker() as broker:
         for count in given.records:
-            print(await measure(broker, Path(folder) / str(count), count), flush=True)
+            print(await measure(broker, Path(folder) / str(count), count, given.limit, tell=60.0), flush=True)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ def _decide(deduper: Deduper, article: Article) -> Outcome:
 
 
 def _recorded(deduper: Deduper, article: Article) -> tuple[Outcome, bytes]:
-    decisions, recorded = deduper.settle(*article)
+    decisions, _, recorded = deduper.settle(*article)
     return (decisions, deduper.evict()), recorded
 
 
@@ -75,7 +75,7 @@ def test_two_that_part_at_a_restart_decide_alike(seed: int, room: int) -> None:
     restored, read_again = Deduper(max_paragraphs=room), Deduper(max_paragraphs=room)
     for recorded_article, decisions, recorded in kept.values():
         restored.restore(recorded_article[0], recorded_article[1], recorded_article[3], recorded)
-        assert read_again.settle(*recorded_article, decisions) == (decisions, recorded)
+        assert read_again.settle(*recorded_article, decisions)[::2] == (decisions, recorded)
     for one in (restored, read_again):
         assert (len(one), one.articles) == (len(live), live.articles)
     for article in stream[stop:]:
