@@ -1,10 +1,12 @@
-"""Faust's consumer, kept from committing past records that it has fetched and thrown away.
+"""Faust's consumer, kept from committing past records that it has thrown away, and from taking a failed commit for one.
 
 Found in Faust 0.15.3, on a real broker: after a rebalance it seeks to the committed offsets while a fetch from the position
 before may still be under way. What that brings lies further on; the hole before it is taken for one that compaction left and
 committed over, and the records in it, fetched at last, are dropped as read already: lost. Faust's own wait for that fetch
 never waits (an event set where it should be cleared), and its check for holes is off by one and passes over a partition
-without a commit, which is not sought back at all. To be looked at again when Faust is upgraded.
+without a commit, which is not sought back at all. And it notes the offsets of a commit as committed also when the broker
+refused it, since the group had rebalanced: what is read again after the rebalance then counts as committed already, and if
+no more records come, the lag stays for ever. To be looked at again when Faust is upgraded.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ class StrictConsumer(Consumer):
         super().__init__(*args, **kwargs)
         self._idle = asyncio.Event()
         self._idle.set()
+        self._refused: dict[TP, int | None] = {}
 
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109  Faust's signature
         if not self.flow_active:
@@ -67,6 +70,18 @@ class StrictConsumer(Consumer):
             committed = self._committed_offset[tp]
             if committed is not None:
                 self._read_offset[tp] = committed - 1  # Faust would take the first record for one that was read
+
+    async def _commit(self, offsets: Any) -> bool:
+        committed = bool(await super()._commit(offsets))
+        # Faust overwrites these in any case, with nothing awaited between here and there.
+        self._refused = {} if committed else {tp: self._committed_offset[tp] for tp in offsets}
+        return committed
+
+    async def _commit_offsets(self, offsets: Any, start_new_transaction: bool = True) -> bool:
+        self._refused = {}
+        committed = await super()._commit_offsets(offsets, start_new_transaction)
+        self._committed_offset.update(self._refused)
+        return committed
 
     async def _add_gap(self, tp: TP, offset_from: int, offset_to: int) -> None:
         found = await self._first_from(tp, offset_from)
