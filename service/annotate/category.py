@@ -48,7 +48,8 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     """The category of a paragraph by the codebook. Never raises on any text; linear in its length."""
     known = list(map(KNOWN.__getitem__, doc.norm))
     features = extract(doc, title, known)
-    stands = {each.stem: i for i, each in zip(range(len(known) - 1, -1, -1), reversed(known), strict=True)}
+    stems = [each.stem for each in known]
+    stands = dict(zip(reversed(stems), range(len(stems) - 1, -1, -1), strict=True))
     probabilities = category_model().probabilities(_scores(known, features, stands))
     ranked = sorted(CATEGORIES, key=probabilities.__getitem__, reverse=True)
     category = ranked[0]
@@ -74,17 +75,18 @@ def _scores(known: Sequence[Known], features: Features, stands: Mapping[str, int
     `stands`: where each stem first stands; it counts once.
     """
     model, where, lead = category_model(), features.where, features.lead
-    spoken = (
-        model.of_features(features.loose) + model.of_features(where) + sum([known[i].weight for i in stands.values()])
-    )
-    spelt = sum([each.letters for each in known])
+    spoken = model.of_features(features.loose) + model.of_features(where)
     if lead < len(known):
-        late = model.of_features([name for name, (first, _) in where.items() if first >= lead])
-        late += sum([known[i].weight for i in stands.values() if i >= lead])
-        spoken = _PART * spoken - (_PART - _AFTER) * late
-        spelt = _PART * spelt - (_PART - _AFTER) * sum([each.letters for each in known[lead:]])
+        early = sum([known[i].weight for i in stands.values() if i < lead])
+        late = sum([known[i].weight for i in stands.values() if i >= lead])
+        behind = model.of_features([name for name, (first, _) in where.items() if first >= lead])
+        spoken = _PART * (spoken + early - behind) + _AFTER * (late + behind)
+        spelt = _PART * sum([each.letters for each in known[:lead]]) + _AFTER * sum(
+            [each.letters for each in known[lead:]]
+        )
     else:
-        spoken, spelt = _PART * spoken, _PART * spelt
+        spoken = _PART * (spoken + sum([known[i].weight for i in stands.values()]))
+        spelt = _PART * sum([each.letters for each in known])
     if features.title:
         spoken += _TITLE * model.of_features(features.title)
     share = letter_share(len(known))

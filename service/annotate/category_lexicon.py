@@ -28,6 +28,8 @@ _UNINFLECTED = frozenset(["town", "politician", "capital"])
 _VERB_ONLY = ("ت", "وا", "تا", "ته", "تها", "تهم")
 """Endings that no noun shares with a past verb."""
 
+NOUN, PAST, PRESENT = 0, 1, 2
+
 Phrase = tuple[tuple[str, ...], tuple[int, ...]]
 """The later words of a phrase without article, and its class numbers."""
 
@@ -36,15 +38,17 @@ Phrase = tuple[tuple[str, ...], tuple[int, ...]]
 class Word:
     """What the lexicon knows of one folded word.
 
-    `nouns`, `past`, `present`: class numbers; `initial`: classes of a past verb that is a common noun too, so that it counts
-    as a verb only where a clause begins; `phrases` it may open, and `seconds`, their second words; `bare` is the word without
-    article, for the later words of a phrase; `stem` is the name of its light-stem feature, "" for a number.
+    `classes`: class numbers, each with `NOUN`, `PAST` or `PRESENT`; `opening`: the same where a clause begins; `past`, `present`:
+    whether it is such a verb; `initial`: whether a past verb that is a common noun too, so that it counts as a verb only where a
+    clause begins and `opening` has other classes; `phrases` it may open, and `seconds`, their second words; `bare` is the word
+    without article, for the later words of a phrase; `stem` is the name of its light-stem feature, "" for a number.
     """
 
-    nouns: tuple[int, ...]
-    past: tuple[int, ...]
-    present: tuple[int, ...]
-    initial: tuple[int, ...]
+    classes: tuple[tuple[int, int], ...]
+    opening: tuple[tuple[int, int], ...]
+    past: bool
+    present: bool
+    initial: bool
     phrases: tuple[Phrase, ...]
     seconds: frozenset[str]
     bare: str
@@ -200,9 +204,14 @@ class Lexicon:
             present = present or self._present.get(form, ())
             initial = initial or self._initial.get(form, ())
         stem = "" if word[0].isdigit() else f"w:{_stem(word)}"
-        plain = not (nouns or past or present or initial or phrases)
+        verbs = (*((number, PAST) for number in past), *((number, PRESENT) for number in present))
+        classes = (*verbs, *((number, NOUN) for number in nouns))
+        opening = (*verbs, *((number, PAST) for number in initial)) if initial else classes
+        plain = not (classes or opening or phrases)
         seconds = frozenset(rest[0] for rest, _ in phrases)
-        return Word(nouns, past, present, initial, phrases, seconds, _bare(word), stem, plain)
+        return Word(
+            classes, opening, bool(past), bool(present), bool(initial), phrases, seconds, _bare(word), stem, plain
+        )
 
 
 @lru_cache(maxsize=1)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from service.annotate.category_lexicon import Word, category_lexicon
+from service.annotate.category_lexicon import NOUN, PAST, PRESENT, Word, category_lexicon
+from service.text.signs import sign_positions
 from service.text.tokens import Doc, tokenise
 from service.text.wanted import wanted
 
@@ -58,7 +58,6 @@ BEFORE_VERB = frozenset(
     ["قد", "وقد", "لقد", "ولقد", "كما", "كان", "وكان", "كانت", "وكانت", "حيث", "الذي", "التي", "حين", "وفيما", "فيما"]
 )
 SENTENCE_END = ".!?؟؛\n…"
-_SENTENCE_END = re.compile(f"[{SENTENCE_END}]")
 CLAUSE_BREAK = '،,:;؛.«»"“”()-–\n'
 MIN_LEAD = 20
 AFTER_LEAD = 0.7
@@ -82,8 +81,6 @@ _COUNTRY = LEX.names.index("country")
 _HAS = tuple(f"has:{name}" for name in _NAMES)
 _TITLE = tuple(f"title:{name}" for name in _NAMES)
 _SHARE = {group: f"share:{group}" for group in _GROUP if group is not None}
-
-NOUN, PAST, PRESENT = 0, 1, 2
 
 _CLASSED = wanted(lambda word: not LEX.look_up(word).plain)
 _FIGURE = wanted(lambda word: not LEX.look_up(word).stem)
@@ -157,14 +154,8 @@ def _hits(doc: Doc, entries: Sequence[Word]) -> list[Hit]:
                 taken, classes = phrase
                 hits += [(i, taken, number, NOUN) for number in classes]
                 continue
-        if entry.past:
-            hits += [(i, i, number, PAST) for number in entry.past]
-        if entry.present:
-            hits += [(i, i, number, PRESENT) for number in entry.present]
-        if entry.initial and _opens_clause(doc, i):
-            hits += [(i, i, number, PAST) for number in entry.initial]
-        elif entry.nouns:
-            hits += [(i, i, number, NOUN) for number in entry.nouns]
+        for number, tense in entry.opening if entry.initial and _opens_clause(doc, i) else entry.classes:
+            hits.append((i, i, number, tense))
     return hits
 
 
@@ -194,9 +185,8 @@ def _sentence_starts(doc: Doc) -> list[int]:
     """Word indices at which a sentence begins."""
     end = doc.end
     starts = [0]
-    for match in _SENTENCE_END.finditer(doc.text):
+    for at in sign_positions(doc.text, SENTENCE_END):
         # The mark stands right behind a word, or one character further.
-        at = match.start()
         for i in range(bisect_left(end, at - 1), min(bisect_right(end, at), len(end) - 1)):
             if starts[-1] <= i:
                 starts.append(i + 1)
@@ -550,10 +540,11 @@ def extract(doc: Doc, title: str | None, entries: Sequence[Word] | None = None) 
     groups: dict[str, int] = {}
     level = "none"
     for first, last, number, _ in hits:
-        seen = counts.get(number, 0)
-        counts[number] = seen + 1
-        if not seen:
-            out.add(_HAS[number], first, last)
+        if number in counts:
+            counts[number] += 1
+        else:
+            counts[number] = 1
+            out.where[_HAS[number]] = (first, last)
             if _SETS[number]:
                 level = "strong"
             elif number == _COUNTRY and level == "none":
