@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # The line breaks of Unicode and of old systems. Everything else that is white space is trimmed from a line's ends.
 _LINE = re.compile(r"[^\n\r\v\f\x85\u2028\u2029]+")
+_OTHER_BREAKS = "\r\v\f\x85\u2028\u2029"
 
 MOST_LINES = 5000
 """No article has more; what follows stays together in one last line, so that no text is cut into a million records."""
@@ -28,23 +30,34 @@ class Line:
     gap: bool
 
 
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """What stands between line breaks, with its place; most texts know no break but the line feed."""
+    if any(map(text.__contains__, _OTHER_BREAKS)):
+        yield from ((match.start(), match.group()) for match in _LINE.finditer(text))
+        return
+    at = 0
+    for piece in text.split("\n"):
+        if piece:
+            yield at, piece
+        at += len(piece) + 1
+
+
 def lines(text: str) -> list[Line]:
     """The lines of `text` that hold anything but white space, in order; at most `MOST_LINES`. Linear time."""
     found: list[Line] = []
     gap = False
-    for match in _LINE.finditer(text):
-        piece = match.group()
+    for begin, piece in _pieces(text):
         stripped = piece.strip()
         if not stripped:
             gap = True
             continue
         if len(found) == MOST_LINES - 1:
-            start = match.start()
+            start = begin
             rest = text[start:].rstrip()
             start += len(rest) - len(rest.lstrip())
             found.append(Line(start, start + len(rest.lstrip()), rest.lstrip(), gap))
             break
-        start = match.start() + (len(piece) - len(piece.lstrip()) if piece[0].isspace() else 0)
+        start = begin + (len(piece) - len(piece.lstrip()) if piece[0].isspace() else 0)
         if found and not gap:
             gap = text.count("\n", found[-1].end, start) > 1
         found.append(Line(start, start + len(stripped), stripped, gap))

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from service.text.headings import Kind
 from service.text.lexicon import phrase, table, vocabulary
+from service.text.memo import Memo
 from service.text.normalise import words
 from service.text.sections import section_name
 from service.text.shape import bare, carries_on, opening_words, opens_with_verb
@@ -54,8 +54,7 @@ class Piece:
     section: str | None
 
 
-@lru_cache(maxsize=1 << 15)
-def _stem(word: str) -> str:
+def _stem_of(word: str) -> str:
     for prefix in _PREFIXES:
         if word.startswith(prefix) and len(word) > len(prefix) + 2:
             return word[len(prefix) :][:5]
@@ -64,12 +63,13 @@ def _stem(word: str) -> str:
     return word[:5]
 
 
-_PLAIN = frozenset(_stem(word) for word in vocabulary("plain_words"))
+_STEMS: Memo[str, str] = Memo(_stem_of)
+_PLAIN = frozenset(map(_stem_of, vocabulary("plain_words")))
 
 
 def content(text: str) -> frozenset[str]:
     """The stems of the longer words at the beginning of `text`: what its topic is told by."""
-    return frozenset({_stem(word) for word in words(text[:FIRST_LETTERS]) if len(word) > 3} - _PLAIN)
+    return frozenset({_STEMS[word] for word in words(text[:FIRST_LETTERS]) if len(word) > 3} - _PLAIN)
 
 
 def opens_with_dateline(text: str) -> bool:
