@@ -9,10 +9,11 @@ from dataclasses import dataclass
 
 from service.annotate.acts import CONNECTIVES, Cue
 from service.annotate.weapons import Use
+from service.text.signs import find_at, sign_positions
 from service.text.tokens import Doc
 
 _COMMA = re.compile(r"[،,](?!\d)")
-_SENTENCE_END = re.compile(r"[.!?؟؛;\n]")
+_SENTENCE_END = ".!?؟؛;\n"
 _SPLITTING = frozenset({"كما", "فيما", "بينما", "حيث"})
 _PAIRS = frozenset({("ويعتبر", "ذلك"), ("بعد", "ان"), ("قبل", "ان"), ("منذ", "ان")})
 
@@ -31,9 +32,9 @@ class Told:
 def sentence_numbers(doc: Doc) -> list[int]:
     """For each word, the number of its sentence."""
     numbers: list[int] = []
-    for mark in _SENTENCE_END.finditer(doc.text):
-        beyond = bisect_left(doc.start, mark.start())  # the first word behind the mark
-        if beyond > len(numbers) and doc.end[beyond - 1] <= mark.start():  # a mark inside a number ends no sentence
+    for mark in sign_positions(doc.text, _SENTENCE_END):
+        beyond = bisect_left(doc.start, mark)  # the first word behind the mark
+        if beyond > len(numbers) and doc.end[beyond - 1] <= mark:  # a mark inside a number ends no sentence
             numbers += [numbers[-1] + 1 if numbers else 0] * (beyond - len(numbers))
     return numbers + [numbers[-1] + 1 if numbers else 0] * (len(doc.norm) - len(numbers))
 
@@ -78,7 +79,7 @@ class Commas:
     """Where commas stand between words, looked up once: whether one parts two words is then a look-up."""
 
     def __init__(self, doc: Doc) -> None:
-        self.after = [bisect_right(doc.start, mark.start()) - 1 for mark in _COMMA.finditer(doc.text)]
+        self.after = [bisect_right(doc.start, mark.start()) - 1 for mark in find_at(_COMMA, doc.text, "،,")]
 
     def between(self, i: int, j: int) -> bool:
         """Whether a comma stands between word `i` and word `j`."""

@@ -40,9 +40,11 @@ def annotate_article(
     annotations: dict[int, Annotation] = {}
     previous: Speaker | None = None
     segment: int | None = None
-    place_context = PlaceContext(title=title, source=source)
+    place_context: PlaceContext | None = None
     for paragraph in paragraphs:
-        if paragraph.segment != segment:  # a new article in the same text: nobody speaks on across the border
+        if (
+            place_context is None or paragraph.segment != segment
+        ):  # a new article in the same text: nobody speaks on across the border
             previous, segment = None, paragraph.segment
             place_context = PlaceContext(title=title, source=source)
         doc = tokenise(paragraph.text)

@@ -10,9 +10,10 @@ from service.annotate.speaker_words import CLASS, ORG
 from service.annotate.verbs import FORMS
 from service.models.base import Span
 from service.models.extraction import Quote
+from service.text.signs import find_at
 from service.text.tokens import Doc
 
-_SIGNS = ('"', "“", "”", "„", "‟", "«", "»", "''")
+_SIGNS = "\"“”„‟«»'"
 _MARK = re.compile("[\"“”„‟«»]|''")
 _OPENING = frozenset("“„«")
 _CLOSING = frozenset("”»")
@@ -26,7 +27,7 @@ def _pairs(text: str) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     opened = -1
     depth = 0
-    for mark in _MARK.finditer(text):
+    for mark in find_at(_MARK, text, _SIGNS):
         at, sign = mark.start(), mark.group()
         after = text[mark.end() : mark.end() + 1]
         before = text[at - 1 : at]

@@ -25,6 +25,7 @@ from service.annotate.speakers import Party, parse
 from service.annotate.subject_fit import THAT, Fit, worded_like_a_name
 from service.annotate.verbs import Form
 from service.models.extraction import Quote
+from service.text.signs import find_at
 from service.text.tokens import Doc
 
 LEADS = word_set("كان وكان كانت وكانت لكن ولكن فإن أن بأن أما حيث بينما فيما حين وأن إلا")
@@ -34,6 +35,7 @@ _SIDE = word_set("جانبه جانبها جهته جهتها جانبهم جه�
 _PRONOUNS = word_set("عليه عليها به بها إليه إليها فيه له لها عنه عنها")
 _ADJECTIVES = word_set("صحفي صحافي إعلامي صحفية صحافية متلفز رسمي مكتوب مشترك خاص خاصة")
 _REACH_BACK = 24
+_BREAKS = ".؟!؛\n"
 _BREAK = re.compile(r"[.؟!؛]+(?=[\s»”\"')\]]|$|[^\W\d_])|\n")  # no full stop inside a number
 
 
@@ -88,7 +90,7 @@ class SubjectFinder:
         """Index of the first word of the sentence in which word `i` stands."""
         if self._firsts is None:
             doc = self.doc
-            words = {bisect_left(doc.start, m.end()) for m in _BREAK.finditer(doc.text)}
+            words = {bisect_left(doc.start, m.end()) for m in find_at(_BREAK, doc.text, _BREAKS)}
             self._firsts = [0, *sorted(w for w in words if 0 < w < self.n)]
         return self._firsts[bisect_right(self._firsts, i) - 1]
 

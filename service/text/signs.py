@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 
 def sign_positions(text: str, signs: Iterable[str]) -> list[int]:
@@ -15,3 +16,12 @@ def sign_positions(text: str, signs: Iterable[str]) -> list[int]:
             at = text.find(sign, at + 1)
     found.sort()
     return found
+
+
+def find_at(pattern: re.Pattern[str], text: str, signs: Iterable[str]) -> Iterator[re.Match[str]]:
+    """What `pattern.finditer` finds, if every match begins with one of `signs` and none is empty."""
+    end = 0
+    for at in sign_positions(text, signs):
+        if at >= end and (match := pattern.match(text, at)) is not None:
+            end = match.end()
+            yield match

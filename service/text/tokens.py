@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
+from service.text.memo import Memo
 from service.text.normalise import FOLD, fast_words
 from service.text.wanted import MARKS
 
@@ -36,7 +37,7 @@ class Doc:
         """Whether one of its words bears a mark of `wanted`."""
         if self._marks is None:
             self._marks = list(map(MARKS.__getitem__, self.norm))
-            self._any = reduce(or_, self._marks, 0)
+            self._any = reduce(or_, set(self._marks), 0)
         return bool(self._any & mark)
 
     def where(self, mark: int) -> list[int]:
@@ -77,14 +78,21 @@ def tokenise(text: str) -> Doc:
     return _tokenise_slowly(text)
 
 
+_FOLDED: Memo[str, str] = Memo(lambda word: word.translate(FOLD).lower())
+_LONGEST_KEPT = 30
+"""Letters: a longer word is folded anew each time, so that what is remembered stays small whatever comes."""
+
+
 def _tokenise_slowly(text: str) -> Doc:
     norm: list[str] = []
     start: list[int] = []
     end: list[int] = []
     for match in _TOKEN.finditer(text):
-        folded = match.group().translate(FOLD).lower()
+        word = match.group()
+        folded = _FOLDED[word] if len(word) <= _LONGEST_KEPT else word.translate(FOLD).lower()
         if folded:
+            begin, stop = match.span()
             norm.append(folded)
-            start.append(match.start())
-            end.append(match.end())
+            start.append(begin)
+            end.append(stop)
     return Doc(text, norm, start, end)
