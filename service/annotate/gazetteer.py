@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
@@ -39,16 +39,14 @@ class Name:
     words: Words
     entries: tuple[Entry, ...]
     sure: tuple[bool, ...]
+    needs_cue: bool = field(init=False)
+    """True where no reading is self-evident."""
+    swallows: bool = field(init=False)
+    """True for a phrase that is no place although it holds a place's name."""
 
-    @property
-    def needs_cue(self) -> bool:
-        """True where no reading is self-evident."""
-        return not any(self.sure)
-
-    @property
-    def swallows(self) -> bool:
-        """True for a phrase that is no place although it holds a place's name."""
-        return self.entries[0].kind == NOT_A_PLACE
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "needs_cue", not any(self.sure))
+        object.__setattr__(self, "swallows", self.entries[0].kind == NOT_A_PLACE)
 
 
 class Gazetteer:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections.abc import Hashable, Iterable
+from typing import TypeVar
 
 from service.annotate.gazetteer import Entry, gazetteer
 from service.annotate.place_cues import place_cues
 from service.annotate.place_marks import find_mentions
 from service.text.memo import Memo
 from service.text.tokens import Doc, tokenise
+from service.text.wanted import wanted
+
+Key = TypeVar("Key", bound=Hashable)
 
 
 class PlaceContext:
@@ -20,8 +24,8 @@ class PlaceContext:
     def __init__(self, title: str | None, source: str | None) -> None:
         self.title = title
         self.source = source
-        self.countries: Counter[str] = Counter()
-        self.governorates: Counter[tuple[str, str]] = Counter()
+        self.countries: dict[str, int] = {}
+        self.governorates: dict[tuple[str, str], int] = {}
         self.settled: dict[str, Entry] = {}
         self._title_read = False
 
@@ -33,7 +37,7 @@ class PlaceContext:
         if not self.title:
             return
         doc = tokenise(self.title)
-        self.countries.update(country_cues(doc))
+        count(self.countries, country_cues(doc))
         for mention in find_mentions(doc):
             if mention.name is not None and mention.cued and len(mention.name.entries) == 1 and not mention.person:
                 self.add(mention.name.entries[0])
@@ -41,22 +45,29 @@ class PlaceContext:
     def add(self, entry: Entry) -> None:
         """Count a place that has been decided."""
         if entry.country:
-            self.countries[entry.country] += 1
+            count(self.countries, [entry.country])
             if entry.admin1:
-                self.governorates[entry.country, entry.admin1] += 1
+                count(self.governorates, [(entry.country, entry.admin1)])
+
+
+def count(counts: dict[Key, int], keys: Iterable[Key]) -> None:
+    """Add one for each key: what `Counter.update` does, without asking each time what kind of thing it is given."""
+    for key in keys:
+        counts[key] = counts.get(key, 0) + 1
 
 
 def country_cues(doc: Doc) -> list[str]:
     """Countries whose nationals or parties the words of `doc` name, one item per word that does."""
-    return [country for country in map(_COUNTRY_OF.__getitem__, doc.norm) if country]
+    return [_COUNTRY_OF[doc.norm[i]] for i in doc.where(_NATIONAL)]
 
 
-def _country_of(word: str) -> str | None:
+def _country_of(word: str) -> str:
     cues = place_cues().country_cues
-    return cues.get(word) or (cues.get(word[1:]) if word[0] in "وبفل" else None)
+    return cues.get(word) or (cues.get(word[1:], "") if word[0] in "وبفل" else "")
 
 
-_COUNTRY_OF: Memo[str, str | None] = Memo(_country_of)
+_COUNTRY_OF: Memo[str, str] = Memo(_country_of)
+_NATIONAL = wanted(lambda word: bool(_country_of(word)))
 
 
 def section_area(section: str | None) -> tuple[str, str]:

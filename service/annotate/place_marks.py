@@ -46,7 +46,7 @@ def _mark(doc: Doc, mention: Mention, previous: Mention | None, cues: PlaceCues)
             mention.organisation = mention.organisation or mention.noun is None
         elif mention.clitic == "" and mention.noun is None and word in cues.given and not gap.strip(GAP):
             mention.person = True
-    if mention.noun is None and any(q in gap for q in '«“"') and doc.norm[mention.first].lstrip("ل") in cues.newspapers:
+    if mention.noun is None and doc.norm[mention.first].lstrip("ل") in cues.newspapers and any(q in gap for q in '«“"'):
         after = doc.text[mention.end : mention.end + 1]
         mention.organisation = mention.organisation or after in ("»", "”", '"')
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 
 from service.annotate.gazetteer import Entry
-from service.annotate.place_context import PlaceContext, country_cues, section_area
+from service.annotate.place_context import PlaceContext, count, country_cues, section_area
 from service.annotate.place_cues import PlaceCues, place_cues
 from service.annotate.place_mentions import Mention
 from service.text.tokens import Doc
@@ -55,7 +54,7 @@ class _Evidence:
         self.context = context
         self.governorates: dict[tuple[str, str], int] = {}
         self._doc = doc
-        self._countries: Counter[str] | None = None
+        self._countries: dict[str, int] | None = None
         self._named = [
             m.name.entries[0]
             for m in mentions
@@ -66,12 +65,17 @@ class _Evidence:
             self.governorates[area] = self.governorates.get(area, 0) + 1
 
     @property
-    def countries(self) -> Counter[str]:
+    def countries(self) -> dict[str, int]:
         """How often the paragraph names each country, its places or its nationals."""
         if self._countries is None:
-            self._countries = Counter(country_cues(self._doc))
-            self._countries.update(entry.country for entry in self._named)
+            self._countries = {}
+            count(self._countries, country_cues(self._doc))
+            count(self._countries, [entry.country for entry in self._named])
         return self._countries
+
+    def names_country(self, country: str) -> bool:
+        """Whether the paragraph or its article names the country."""
+        return country in self.countries or country in self.context.countries
 
     def in_governorate(self, area: tuple[str, str]) -> int:
         """How many of the paragraph's sure places lie in `area`, a (country, governorate)."""
@@ -167,15 +171,14 @@ def _near(mention: Mention, evidence: _Evidence) -> bool:
     for entry in mention.name.entries:
         area = (entry.country, entry.admin1)
         if entry.kind == "country":
-            if evidence.countries[entry.country] or evidence.context.countries[entry.country]:
+            if evidence.names_country(entry.country):
                 return True
         elif (
             entry.admin1
-            and (area == evidence.section or evidence.in_governorate(area) or evidence.context.governorates[area])
-        ) or (
-            entry.kind in ("city", "governorate", "region")
-            and (evidence.countries[entry.country] or evidence.context.countries[entry.country])
-        ):
+            and (
+                area == evidence.section or evidence.in_governorate(area) or evidence.context.governorates.get(area, 0)
+            )
+        ) or (entry.kind in ("city", "governorate", "region") and (evidence.names_country(entry.country))):
             return True
     return False
 
@@ -226,9 +229,9 @@ def _score(entry: Entry, mention: Mention, neighbours: list[Entry], evidence: _E
     score += sum(3.0 * (area == (n.country, n.admin1)) + 2.0 * (entry.country == n.country) for n in neighbours)
     if entry.admin1:
         score += min(2.0, 1.5 * evidence.in_governorate(area))
-        score += min(1.5, 1.0 * evidence.context.governorates[area])
-    score += min(2.0, 1.0 * evidence.countries[entry.country])
-    score += min(1.5, 0.75 * evidence.context.countries[entry.country])
+        score += min(1.5, 1.0 * evidence.context.governorates.get(area, 0))
+    score += min(2.0, 1.0 * evidence.countries.get(entry.country, 0))
+    score += min(1.5, 0.75 * evidence.context.countries.get(entry.country, 0))
     if mention.name is not None and evidence.context.settled.get(" ".join(mention.name.words)) == entry:
         score += 2.0
     return score
