@@ -109,10 +109,10 @@ class Delivery:
     async def _take(self, stream: StreamT[Any], handle: Handle, pending: asyncio.Queue[_Pending]) -> None:
         async for event in stream.noack().events():  # type: ignore[attr-defined]  # step 1
             self._progress.taken += 1
-            metrics.RECORDS_IN.labels(self._stage).inc()
+            metrics.of(metrics.RECORDS_IN, self._stage).inc()
             if any(name == REDRIVE_OF for name, _ in event.message.headers or ()):
-                metrics.REDRIVEN.labels(self._stage).inc()
-            metrics.LAST_RECORD.labels(self._stage).set_to_current_time()
+                metrics.of(metrics.REDRIVEN, self._stage).inc()
+            metrics.of(metrics.LAST_RECORD, self._stage).set_to_current_time()
             batch = await self._made(event, handle)  # step 2
             if batch is None:
                 await self._stop_intake()
@@ -123,7 +123,7 @@ class Delivery:
             self._bytes += size
             self._behind.append(sent)
             await pending.put((event, sent, batch, size))  # step 4
-            metrics.IN_FLIGHT.labels(self._stage).set(pending.qsize())
+            metrics.of(metrics.IN_FLIGHT, self._stage).set(pending.qsize())
 
     async def _made(self, event: EventT[Any], handle: Handle) -> Batch | None:
         message = event.message
@@ -146,8 +146,8 @@ class Delivery:
             )
             failure = _failure(self._stage, INTERNAL_ERROR, f"{type(error).__name__}: {error}", retriable=True)
             batch = Batch([_letter(message, failure)])
-            metrics.DEAD_LETTERS.labels(self._stage, INTERNAL_ERROR).inc()
-        metrics.STAGE_SECONDS.labels(self._stage).observe(time.perf_counter() - started)
+            metrics.of(metrics.DEAD_LETTERS, self._stage, INTERNAL_ERROR).inc()
+        metrics.of(metrics.STAGE_SECONDS, self._stage).observe(time.perf_counter() - started)
         if self._breaker.record(failed):
             return None
         return self._fitting(message, batch)
@@ -158,7 +158,7 @@ class Delivery:
         outputs = [o for o in batch.outputs if o.topic == "dead-letter" or o.size <= limit]
         if len(outputs) < len(batch.outputs):
             large = next(o for o in batch.outputs if o not in outputs)
-            metrics.DEAD_LETTERS.labels(self._stage, OVER_SIZE_NEXT).inc()
+            metrics.of(metrics.DEAD_LETTERS, self._stage, OVER_SIZE_NEXT).inc()
             text = f"{large.size} bytes for {large.topic}, limit {limit} (SITREP_MAX_RECORD_BYTES)"
             # A record of which one output does not fit keeps the others: only what is missing is a dead letter.
             outputs.append(_letter(message, _failure(self._stage, OVER_SIZE_NEXT, text, retriable=True)))
@@ -195,7 +195,7 @@ class Delivery:
             self._room.set()
             self._progress.acked += 1
             self._progress.last_ack = time.monotonic()
-            metrics.IN_FLIGHT.labels(self._stage).set(pending.qsize())
+            metrics.of(metrics.IN_FLIGHT, self._stage).set(pending.qsize())
             if batch.ingested_at is not None:
                 metrics.END_TO_END_SECONDS.observe(max(0.0, time.time() - batch.ingested_at))
 
@@ -206,8 +206,8 @@ class Delivery:
     async def _stop_intake(self) -> None:
         """Take nothing more; what is in flight is still delivered. Ends by a restart only."""
         self._progress.stopped = self._breaker.reason
-        metrics.STOPPED.labels(self._stage).set(1)
-        metrics.READY.labels(self._stage).set(0)
+        metrics.of(metrics.STOPPED, self._stage).set(1)
+        metrics.of(metrics.READY, self._stage).set(0)
         logger.critical(self._breaker.reason, extra={"stage": self._stage})
         await asyncio.Event().wait()
 

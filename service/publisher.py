@@ -126,10 +126,10 @@ class Publisher:
         self.failing = None
         if sent.output.acked is not None:
             sent.output.acked(metadata.offset)
-        metrics.RECORDS_OUT.labels(self._stage, sent.output.topic).inc()
+        metrics.of(metrics.RECORDS_OUT, self._stage, sent.output.topic).inc()
 
     def _failed(self, output: Output, error: BaseException) -> None:
-        metrics.PUBLISH_ERRORS.labels(output.topic, type(error).__name__).inc()
+        metrics.of(metrics.PUBLISH_ERRORS, output.topic, type(error).__name__).inc()
         self.failing = f"cannot publish to {self.name(output.topic)}: {type(error).__name__}: {error}".split("\n")[0]
         logger.warning(
             self.failing,

@@ -32,9 +32,9 @@ class Classify:
             if event.secondary:
                 named.append(("secondary", event.secondary.encode()))
             outputs.append(Output(EVENT_TOPICS[event.category], event.event_id.encode(), event.value, named))
-            metrics.EVENTS.labels(event.category).inc()
-            metrics.UNCERTAIN.labels(event.category).inc(event.uncertain)
+            metrics.of(metrics.EVENTS, event.category).inc()
+            metrics.of(metrics.UNCERTAIN, event.category).inc(event.uncertain)
             for country in event.countries or (metrics.UNRESOLVED,):
-                metrics.PLACES.labels(country).inc()
+                metrics.of(metrics.PLACES, country).inc()
         ingested_at = datetime.fromisoformat(record["article"]["ingested_at"]).timestamp() if outputs else None
         return Batch(outputs, ingested_at)

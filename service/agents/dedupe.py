@@ -29,7 +29,7 @@ class Dedupe:
         partition, offset = message.partition, message.offset
         repeated = self.state.repeated(partition, offset)
         if repeated is not None:
-            metrics.REDELIVERED.labels("dedupe").inc()
+            metrics.of(metrics.REDELIVERED, "dedupe").inc()
             return repeated
         ledger = await self.state.of(partition, offset)
         try:
@@ -91,15 +91,15 @@ class Dedupe:
     @staticmethod
     def _count(redelivered: bool, novel: dict[str, Any], evicted: int) -> None:
         if redelivered:
-            metrics.REDELIVERED.labels("dedupe").inc()
+            metrics.of(metrics.REDELIVERED, "dedupe").inc()
             return
         for paragraph in novel["paragraphs"]:
-            metrics.OUTCOME.labels(paragraph["outcome"]).inc()
+            metrics.of(metrics.OUTCOME, paragraph["outcome"]).inc()
         metrics.EVICTED.inc(evicted)
 
 
 def _refused(message: Any, error: TooLarge) -> Batch:
-    metrics.DEAD_LETTERS.labels("dedupe", OVER_SIZE_NEXT).inc()
+    metrics.of(metrics.DEAD_LETTERS, "dedupe", OVER_SIZE_NEXT).inc()
     meaning, remedy = STAGE_REASONS[OVER_SIZE_NEXT]
     failure = Failure("dedupe", OVER_SIZE_NEXT, f"{meaning}: {error}", remedy, retriable=True)
     place = message.topic, message.partition, message.offset

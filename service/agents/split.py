@@ -36,7 +36,7 @@ class Split:
             source_default=self._settings.source_default,
         )
         if isinstance(result, Rejected):
-            metrics.DEAD_LETTERS.labels("split", result.reason).inc()
+            metrics.of(metrics.DEAD_LETTERS, "split", result.reason).inc()
             failure = Failure("split", result.reason, result.message, result.remedy)
             return Batch(
                 [
@@ -47,8 +47,8 @@ class Split:
             )
         article = result.record["article"]
         label = self._labels.label(article["source"])
-        metrics.ARTICLES.labels(label).inc()
-        metrics.SOURCE_LAST.labels(label).set(message.timestamp)
+        metrics.of(metrics.ARTICLES, label).inc()
+        metrics.of(metrics.SOURCE_LAST, label).set(message.timestamp)
         for warning in article["warnings"]:
-            metrics.WARNINGS.labels(warning.partition(":")[0]).inc()
+            metrics.of(metrics.WARNINGS, warning.partition(":")[0]).inc()
         return Batch([Output("paragraphs", result.scope.encode(), orjson.dumps(result.record), traced(headers))])
