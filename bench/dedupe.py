@@ -257,27 +257,26 @@ def main() -> None:
     chosen = [name for name in options.only.split(",") if installed(name)]
     absent = [name for name in options.only.split(",") if name not in chosen]
     rows: list[dict[str, Any]] = []
-    print(f"{'contestant':12}{'window':>10}{'µs/paragraph':>14}{'of it signing':>15}{'bytes/paragraph':>17}{'F1':>8}")
-    for contestant in chosen:
-        score = round(f1(contestant, options.pairs), 3) if options.pairs else None
-        for row in run(contestant, [int(size) for size in options.sizes.split(",")], options.input, options.memory):
-            rows.append(row | {"f1": score})
-            figures = row.get("left_out") or f"{row['us']:>14.1f}{row['signature_us']:>15.1f}{row['bytes']:>17.0f}"
-            print(f"{contestant:12}{row['size']:>10,}{figures:>46}{'-' if score is None else score:>8}", flush=True)
     result = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "commit": commit(),
         "input": options.input.name,
-        "machine": before | {"load_average_after": [round(load, 2) for load in os.getloadavg()]},
+        "machine": before,
         "not_installed": absent,
         "rows": rows,
     }
     kept = ROOT / "bench" / "results" / f"dedupe-{result['commit']}.json"
     kept.parent.mkdir(exist_ok=True)
-    kept.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
-    print(
-        f"machine {result['machine']}; not installed: {', '.join(absent) or 'none'}; kept in bench/results/{kept.name}"
-    )
+    print(f"{'contestant':12}{'window':>10}{'µs/paragraph':>14}{'of it signing':>15}{'bytes/paragraph':>17}{'F1':>8}")
+    for contestant in chosen:
+        score = round(f1(contestant, options.pairs), 3) if options.pairs else None
+        for row in run(contestant, [int(size) for size in options.sizes.split(",")], options.input, options.memory):
+            load = [round(each, 2) for each in os.getloadavg()]
+            rows.append(row | {"f1": score, "load_average": load})
+            figures = row.get("left_out") or f"{row['us']:>14.1f}{row['signature_us']:>15.1f}{row['bytes']:>17.0f}"
+            print(f"{contestant:12}{row['size']:>10,}{figures:>46}{'-' if score is None else score:>8}", flush=True)
+            kept.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
+    print(f"machine {before}; not installed: {', '.join(absent) or 'none'}; kept in bench/results/{kept.name}")
 
 
 if __name__ == "__main__":
