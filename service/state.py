@@ -32,7 +32,7 @@ COMMIT_EVERY = 1000
 """Faust commits at the latest when so many records are acknowledged."""
 
 BREATHE_EVERY = 64
-"""Entries taken back between two looks at the event loop, some 15 ms: health is asked and batches are fetched meanwhile."""
+"""Entries taken back between two looks at the event loop, some 5 ms: health is asked and batches are fetched meanwhile."""
 
 LASTING = 10_000
 """From so many entries on, what was taken back is worth setting apart from the garbage collector."""

@@ -12,7 +12,7 @@ NEWEST = 4
 told by all of them. It bounds the work of a look-up whatever is kept."""
 
 LOAD = 2
-"""Postings to a bucket when as many stand in the index as were expected; at twice that the buckets are doubled."""
+"""Postings to a bucket when as many stand in the index as were expected; at twice that there are more buckets."""
 
 _TAG = 16
 """Bits of a hash kept with the posting; the bucket says the others, as there are always so many buckets at least."""
@@ -34,10 +34,13 @@ class ShingleIndex:
     """
 
     def __init__(self, expected: int = 0, last: int = _LAST) -> None:
-        """`expected` postings are room for, more make the buckets be doubled; past number `last` they are counted anew."""
-        bits = min(_MOST_BITS, max(_TAG, (expected // LOAD).bit_length()))
-        self._mask = (1 << bits) - 1
-        self._heads = array("I", (0,)) * (1 << bits)
+        """Buckets are few at first, then as many as `expected` postings want, then more by doubling.
+
+        Past number `last` postings are counted anew.
+        """
+        self._expected_bits = min(_MOST_BITS, (expected // LOAD).bit_length())
+        self._mask = (1 << _TAG) - 1
+        self._heads = array("I", (0,)) * (1 << _TAG)
         self._next = array("I")
         self._tag = array("H")
         self._starts = array("I")
@@ -80,7 +83,7 @@ class ShingleIndex:
             self._blocks.append(self._texts + bisect_right(self._starts, boundary, text - self._texts) - 1)
             boundary += 1 << _BLOCK
         if end - self._front > 2 * LOAD * len(self._heads):
-            self._double()
+            self._widen()
 
     def extend(self, hashes: array[int], counts: Sequence[int]) -> None:
         """Enter the next texts: how many hashes each has, and those of all in a row."""
@@ -184,30 +187,31 @@ class ShingleIndex:
         high = blocks[block + 1] - first + 1 if block + 1 < len(blocks) else len(self._starts)
         return first + bisect_right(self._starts, at, low, high) - 1
 
-    def _double(self) -> None:
-        """Twice the buckets: each chain parts by the next bit of its hashes, in order."""
+    def _widen(self) -> None:
+        """More buckets: each chain parts by the next bits of its hashes, in order."""
         size = self._mask + 1
-        shift = size.bit_length() - 1 - _TAG
+        bits = size.bit_length() - 1
+        shift = bits - _TAG
+        sides = 1 << (max(self._expected_bits, bits + 1) - bits)
         heads, following, tags = self._heads, self._next, self._tag
         front, origin = self._front, self._origin
-        heads.extend(array("I", (0,)) * size)
+        heads.extend(array("I", (0,)) * (size * (sides - 1)))
         for bucket in range(size):
             at = heads[bucket]
             heads[bucket] = 0
-            last = [-1, -1]
+            last: dict[int, int] = {}
             while at >= front:
                 place = at - origin
-                side = tags[place] >> shift & 1
-                if last[side] < 0:
-                    heads[bucket + side * size] = at
-                else:
+                side = tags[place] >> shift & (sides - 1)
+                if side in last:
                     following[last[side]] = at
+                else:
+                    heads[bucket + side * size] = at
                 last[side] = place
                 at = following[place]
-            for place in last:
-                if place >= 0:
-                    following[place] = 0
-        self._mask = 2 * size - 1
+            for place in last.values():
+                following[place] = 0
+        self._mask = size * sides - 1
 
     def _renumber(self) -> None:
         """Count the postings from 1 again, before their numbers no longer fit: once in four thousand million."""

@@ -220,7 +220,7 @@ class Kept:
             pack(fingerprint),
             packed(decision, event_id),
             hashes_of(fingerprint["s"]),
-            hashes_of(fingerprint["f"]),
+            hashes_of(fingerprint.get("f", "")),
         )
         number = self._archive.next_number
         if article.parts is None or number != article.first + article.count:

@@ -27,9 +27,11 @@ def test_it_answers_as_a_dictionary_would(last: int, many: bool) -> None:
     index = ShingleIndex(last=last)
     texts: dict[int, list[int]] = {}
     waiting: list[list[int]] = []
+    entered = 0
     for number in range(4000):
         hashes = sorted({draw.choice((draw.randrange(40), draw.randrange(1 << 32))) for _ in range(draw.randrange(12))})
         texts[number] = hashes
+        entered += len(hashes)
         if many and draw.random() < 0.7 and number < 3999:
             waiting.append(hashes)
             continue
@@ -51,11 +53,13 @@ def test_it_answers_as_a_dictionary_would(last: int, many: bool) -> None:
         wanted = draw.choice(list(texts.values()))
         assert index.find(wanted) == _expected(texts, wanted)
         assert all(index.size(at) == len(texts[at]) for at in draw.sample(list(texts), min(5, len(texts))))
+    assert entered > 2 * 9_000, "numbers were counted anew, more than once"
 
 
-def test_buckets_are_doubled_without_a_change_of_answers() -> None:
+@pytest.mark.parametrize("expected", [0, 3 << 18])
+def test_more_buckets_change_no_answer(expected: int) -> None:
     draw = random.Random(6)
-    index = ShingleIndex()
+    index = ShingleIndex(expected)
     texts: dict[int, list[int]] = {}
     for number in range(700):
         texts[number] = [draw.choice((draw.randrange(1000), draw.randrange(1 << 32))) for _ in range(450)]
