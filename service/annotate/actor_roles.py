@@ -36,6 +36,7 @@ _OF_VICTIMS = frozenset(
 )
 _LOST = frozenset({"killing", "wounding", "arrest", "kidnapping", "disappearance", "execution"})
 _AIRCRAFT = "طيران حربي غير منسوب"
+_FLYING = ("طيران", "طائرات", "مقاتلات")
 _OF_AGENTS = frozenset({"deployment", "withdrawal", "protest"})
 _HANDS = frozenset({"يد", "ايدي", "ايادي"})
 _TARGET_REACH = 3  # words from "معاقل" to the party it belongs to
@@ -116,7 +117,7 @@ def _roles(doc: Doc, told: Told, acting: Sequence[Mention]) -> list[Role]:
         role: Role
         if mutual:
             role = "party"
-        elif mention.adjective or told.code in _OF_AGENTS or _flies(told, mention) or _by(doc, told, mention):
+        elif mention.adjective or told.code in _OF_AGENTS or _flies(doc, told, mention) or _by(doc, told, mention):
             role = "perpetrator"
         elif joined:
             role = roles[-1]
@@ -135,9 +136,11 @@ def _roles(doc: Doc, told: Told, acting: Sequence[Mention]) -> list[Role]:
     return roles
 
 
-def _flies(told: Told, mention: Mention) -> bool:
-    """Aircraft of nobody named: they do it, unless they are what is shot down."""
-    return mention.party.canonical == _AIRCRAFT and ACTS[told.code].family != "damage"
+def _flies(doc: Doc, told: Told, mention: Mention) -> bool:
+    """Aircraft of nobody named, or "قصف ... للطيران التركي": they do it, unless they are what is shot down."""
+    family = ACTS[told.code].family
+    named = any(doc.norm[k].endswith(_FLYING) for k in range(mention.first, mention.last + 1))
+    return (mention.party.canonical == _AIRCRAFT and family != "damage") or (named and family == "fire")
 
 
 def _joined(doc: Doc, earlier: Mention, mention: Mention) -> bool:
@@ -168,6 +171,8 @@ def _hit(doc: Doc, told: Told, mention: Mention) -> bool:
     if norm[i][0] == "ل" and mention.party.canonical[0] != "ل" and i > told.cue.first:
         return True
     if i <= told.cue.first:
+        if i and norm[i][0] == "ل" and norm[i - 1] in _TARGETS:  # "تعرضت مواقع للجيش لقصف"
+            return True
         return any(w in _LOSSES for w in norm[told.first : i]) or norm[i - 1] in ("علي", "ضد")
     return any(norm[k] in _TARGETS for k in range(max(told.first, i - _TARGET_REACH), i))
 

@@ -13,12 +13,13 @@ from service.annotate.casualty_fates import (
 )
 from service.annotate.given_names import name_length
 from service.text.numbers import Number
-from service.text.persons import NOUNS
+from service.text.persons import NOUNS, Noun
 from service.text.tokens import Doc
 
 _ACCUSATIONS = with_particles(words("accusations"))
 _TITLES = words("definite_titles")
 _NAMES_ONLY = words("death_only_names")
+_HURT = frozenset({"اصابه", "جرح"})
 _HITS = words("direct_hits")
 _PAIR = words("pair_pronouns")
 _ADVERBS = frozenset({"امس", "اليوم", "علي", "الاقل", "تقريبا", "خلالها", "خلاله", "فيها", "فيه", "به", "بها"})
@@ -203,6 +204,10 @@ def _unnumbered(context: Context, cue: Cue, kind: Kind) -> None:
             context.figures.append(figure)
             context.joined(figure, kind)
         return
+    if noun is not None and _one_of_a_nation(cue, word, noun):
+        count = 1 if noun.number == "singular" else 2
+        context.figures.append(Figure(kind, cue.first, k, count, count, noun=k))
+        return
     if (
         word in _EVERYONE
         and not cue.person_only
@@ -223,6 +228,13 @@ def _unnumbered(context: Context, cue: Cue, kind: Kind) -> None:
         two = 2 if noun.number == "either" and any(w in _PAIR for w in norm[k + 1 : k + 6]) else None
         context.figures.append(Figure(kind, cue.first, k, two, two, noun=k))
         context.parts_after(context.figures[-1])
+
+
+def _one_of_a_nation(cue: Cue, word: str, noun: Noun) -> bool:
+    """ "استشهد فلسطيني", "أصيب لبنانيان": right after a word of loss that no adjective of origin goes with, a person or two."""
+    counted = noun.kind == "nation" and not noun.definite and noun.number in ("singular", "dual")
+    loss = not cue.action or cue.word in _NAMES_ONLY or cue.word in _HURT
+    return counted and loss and cue.kind in ("killed", "wounded") and word.startswith(noun.lemma)
 
 
 def _first_conjunct(context: Context, cue: Cue, kind: Kind) -> None:

@@ -113,6 +113,8 @@ def test_casualties_belong_to_the_act_whose_span_holds_them() -> None:
             [("target", "تنظيم الدولة الإسلامية"), ("perpetrator", OPPOSITION)],
         ),
         ("غارات روسية على البلدة", [("perpetrator", "القوات الروسية")]),
+        ("قصف في نهاية الأسبوع للطيران الروسي على البلدة", [("perpetrator", "القوات الروسية")]),
+        ("تعرضت مواقع لقوات الأسد لقصف مدفعي من الثوار", [("target", GOVERNMENT), ("perpetrator", OPPOSITION)]),
         ("اشتباكات بين الثوار وتنظيم الدولة", [("party", OPPOSITION), ("party", "تنظيم الدولة الإسلامية")]),
         ("دمر الثوار دبابة لقوات النظام", [("perpetrator", OPPOSITION), ("target", GOVERNMENT)]),
         ("انسحبت قوات النظام من البلدة", [("perpetrator", GOVERNMENT)]),
