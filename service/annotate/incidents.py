@@ -46,7 +46,7 @@ def find_incidents(
     In: what the other rooms found in it; `statements` is not needed yet. Out: incidents of the published vocabulary
     (data/acts.json). Casualties told with no act make one of their own. Never raises on any text.
     """
-    cues = find_cues(doc)
+    cues = _outside_names(doc, find_cues(doc), places.all)
     if not casualties and all(cue.frame == "opener" for cue in cues):
         return []
     sentences = sentence_numbers(doc)
@@ -58,6 +58,12 @@ def find_incidents(
         return []
     reader = _Reader(doc, sentences, actors, places.all, casualties, attribution, published_at, told)
     return [reader.incident(act) for act in told]
+
+
+def _outside_names(doc: Doc, cues: list[Cue], places: Sequence[Place]) -> list[Cue]:
+    """The cues that are no part of a place's name: in "ساحة التحرير" nothing is captured."""
+    inside = {k for place in places for k in range(_words(doc, place.span)[0] + 1, _words(doc, place.span)[1] + 1)}
+    return [cue for cue in cues if cue.first not in inside] if inside else cues
 
 
 def _cut_at_reports(doc: Doc, told: Sequence[Told], attribution: AttributionResult) -> None:

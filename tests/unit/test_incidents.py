@@ -208,3 +208,7 @@ class TestSeeds:
 )
 def test_no_text_raises(text: str) -> None:
     _found(text)
+
+
+def test_a_word_of_a_places_name_is_no_act() -> None:
+    assert _acts("تظاهر المئات في ساحة التحرير وسط بغداد") == ["protest"]
