@@ -17,8 +17,8 @@ from importlib.resources import files
 from service.text.memo import Memo
 from service.text.normalise import fold
 
-MEMO_LIMIT = 60_000
-"""Distinct words remembered; the memo is emptied when full, so that memory stays bounded on any stream."""
+SHORT_MEMO = 8_000
+"""Words of titles and of training remembered here; those of paragraphs are in `category_words`, with what the model says."""
 
 _NOUN_SUFFIXES = ("ها", "هم", "هما", "نا", "ات", "ين", "ون", "ان", "ا")
 _SHORT_NOUN_SUFFIXES = ("ها", "هم", "ا")
@@ -34,7 +34,7 @@ Phrase = tuple[tuple[str, ...], tuple[int, ...]]
 """The later words of a phrase without article, and its class numbers."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Word:
     """What the lexicon knows of one folded word.
 
@@ -181,7 +181,7 @@ class Lexicon:
             first: tuple((rest, tuple(numbers)) for rest, numbers in sorted(by_rest.items(), key=lambda x: -len(x[0])))
             for first, by_rest in phrases.items()
         }
-        self.memo: Memo[str, Word] = Memo(self._look_up, MEMO_LIMIT)
+        self.memo: Memo[str, Word] = Memo(self._look_up, SHORT_MEMO)
 
     def look_up(self, word: str) -> Word:
         """The entry for a folded word, proclitics allowed. A word met before costs one dictionary access."""

@@ -83,7 +83,7 @@ _TITLE = tuple(f"title:{name}" for name in _NAMES)
 _SHARE = {group: f"share:{group}" for group in _GROUP if group is not None}
 
 _CLASSED = wanted(lambda word: not LEX.look_up(word).plain)
-_FIGURE = wanted(lambda word: not LEX.look_up(word).stem)
+_FIGURE = wanted(lambda word: word[0].isdigit())
 _OURS = wanted(lambda word: len(word) > 4 and word.endswith("نا"))
 
 Hit = tuple[int, int, int, int]

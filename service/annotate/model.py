@@ -26,6 +26,8 @@ CONTRAST_UNIT = UNIT * (len(CATEGORIES) - 1)
 EVIDENCE = CONTRAST_UNIT // 5
 """A contrast of 0.2 and more is evidence."""
 
+NOTHING: Four = (0, 0, 0, 0)
+
 
 def pieces(word: str) -> Iterator[str]:
     """The groups of 2 to 4 letters of a folded word, its borders marked by spaces."""

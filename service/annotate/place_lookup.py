@@ -78,7 +78,7 @@ def _lookup(word: str) -> Known | None:
     return Known(kind, single, by_second, single is None or _everyday(single.name))
 
 
-KNOWN: Memo[str, Known | None] = Memo(_lookup)
+KNOWN: Memo[str, Known | None] = Memo(_lookup, 1 << 15)
 """What a word may be, None for nothing."""
 
 

@@ -21,7 +21,12 @@ def wanted(contains: Callable[[str], bool]) -> int:
 
 
 def _marks(word: str) -> int:
-    return sum(1 << number for number, contains in enumerate(_READERS) if contains(word))
+    marks, mark = 0, 1
+    for contains in _READERS:
+        if contains(word):
+            marks |= mark
+        mark <<= 1
+    return marks
 
 
 MARKS: Memo[str, int] = Memo(_marks)

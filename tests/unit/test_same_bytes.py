@@ -63,6 +63,12 @@ def test_a_memo_asks_once_and_stays_within_its_limit() -> None:
     assert list(map(memo.__getitem__, ["a", "bb", "a", "ccc", "a"])) == [1, 2, 1, 3, 1]
     assert asked == ["a", "bb", "ccc"]
     assert (memo["dddd"], len(memo)) == (4, 1)
+    assert memo["a"] == 1
+    assert asked == ["a", "bb", "ccc", "dddd"]  # what is asked for again comes over from the older generation
+    assert [memo["e" * n] for n in (5, 6)] == [5, 6]
+    assert (memo["bb"], asked.count("bb")) == (2, 2)  # and what was not is forgotten with it
+    memo.clear()
+    assert (memo["a"], asked.count("a")) == (1, 2)
 
 
 @pytest.mark.parametrize(("words", "expected"), [([], []), (["a", "b", "a"], [0, 2]), (["c"], [])])
