@@ -36,6 +36,11 @@ _OF_VICTIMS = frozenset(
 )
 _LOST = frozenset({"killing", "wounding", "arrest", "kidnapping", "disappearance", "execution"})
 _AIRCRAFT = "طيران حربي غير منسوب"
+_UNDERTAKINGS = frozenset(
+    p + w
+    for w in ("عمليه", "عمليات", "هجوم", "هجمات", "كمين", "غاره", "غارات", "ضربه", "ضربات", "حمله")
+    for p in ("", "و", "ب", "ل")
+)
 _FLYING = ("طيران", "طائرات", "مقاتلات")
 _OF_AGENTS = frozenset({"deployment", "withdrawal", "protest"})
 _HANDS = frozenset({"يد", "ايدي", "ايادي"})
@@ -154,6 +159,8 @@ def _by(doc: Doc, told: Told, mention: Mention) -> bool:
     """ "من قبل قوات ...", "على يد ..."."""
     norm, i = doc.norm, mention.first
     if i and (norm[i - 1] in _HANDS or norm[i - 1] in _DONE_BY or norm[i - 1] in ("له", "لها")):
+        return True
+    if i and norm[i][0] == "ل" and norm[i - 1] in _UNDERTAKINGS:  # "في عملية للجيش"
         return True
     if i > 1 and norm[i - 1] == "من" and ACTS[told.code].family == "fire" and 0 < i - told.cue.last < 5:
         return True  # "غارات جوية من الطيران"

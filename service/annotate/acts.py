@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from service.annotate.phrases import Pattern, ends_at, variants
+from service.text.persons import NOUNS
 from service.text.tokens import Doc
 from service.text.wanted import wanted
 from service.text.wordsets import load
@@ -141,6 +142,18 @@ _FORMS, _PATTERNS = _forms(), _patterns()
 _CUE = wanted((frozenset(_FORMS) | frozenset(_PATTERNS) | OPENERS).__contains__)
 
 
+_RELEASED = _Form("release", "plain", True)
+
+
+def _freed(norm: list[str], i: int) -> bool:
+    """ "تحرير 178 رهينة", "حررت أسيرين": people are set free; a place is taken."""
+    if "حرر" not in norm[i] and "تحرير" not in norm[i]:
+        return False
+    following = norm[i + 1] if i + 1 < len(norm) else ""
+    noun = NOUNS.get(following)
+    return following.isdigit() or (noun is not None and noun.fate in ("detained", "kidnapped"))
+
+
 def find_cues(doc: Doc) -> list[Cue]:
     """All words that may name an act, in order, phrases before single words; one look-up per word."""
     norm = doc.norm
@@ -162,7 +175,7 @@ def find_cues(doc: Doc) -> list[Cue]:
                 continue
         form_ = _FORMS.get(word)
         if form_ is not None:
-            found.append(form_.at(i, i))
+            found.append((_RELEASED if form_.act == "capture" and _freed(norm, i) else form_).at(i, i))
         elif word in OPENERS:
             found.append(Cue(i, i, "", "opener", False))
     return found

@@ -113,6 +113,7 @@ def test_casualties_belong_to_the_act_whose_span_holds_them() -> None:
             [("target", "تنظيم الدولة الإسلامية"), ("perpetrator", OPPOSITION)],
         ),
         ("غارات روسية على البلدة", [("perpetrator", "القوات الروسية")]),
+        ("قتل عشرة من بوكو حرام في عملية للجيش النيجيري", [("target", "بوكو حرام"), ("perpetrator", "الجيش النيجيري")]),
         ("قصف في نهاية الأسبوع للطيران الروسي على البلدة", [("perpetrator", "القوات الروسية")]),
         ("تعرضت مواقع لقوات الأسد لقصف مدفعي من الثوار", [("target", GOVERNMENT), ("perpetrator", OPPOSITION)]),
         ("اشتباكات بين الثوار وتنظيم الدولة", [("party", OPPOSITION), ("party", "تنظيم الدولة الإسلامية")]),
@@ -208,6 +209,17 @@ class TestSeeds:
 )
 def test_no_text_raises(text: str) -> None:
     _found(text)
+
+
+def test_people_are_set_free_and_places_taken() -> None:
+    assert _acts("أعلن الجيش تحرير 178 رهينة") == ["release"]
+    assert _acts("أعلن الجيش تحرير المدينة") == ["capture"]
+
+
+def test_organisations_are_not_merged() -> None:
+    for name in ("حركة طالبان", "بوكو حرام", "حركة الشباب الصومالية", "تنظيم القاعدة", "سرايا القدس", "كتائب القسام"):
+        (incident,) = _found(f"هاجم مسلحو {name} القرية")
+        assert [actor.canonical for actor in incident.actors] == [name]
 
 
 def test_a_word_of_a_places_name_is_no_act() -> None:
