@@ -11,6 +11,7 @@ from service.duplicates.archive import Article
 from service.duplicates.kept import Kept
 from service.duplicates.match import Match, exact_decision, match_decision, original
 from service.duplicates.prints import Print
+from service.duplicates.related import tell_the_same, tell_together
 from service.duplicates.relations import DUPLICATE, alike, measure
 from service.duplicates.sighting import sighting_of
 from service.duplicates.stumps import order
@@ -169,7 +170,7 @@ class Deduper:
             return exact_decision(self._kept, article, fingerprint, same)
         ranked = self._kept.sharing(fingerprint["s"])
         if not ranked:
-            return original(candidate.event_id, self._telling(article, fingerprint["f"]))
+            return original(candidate.event_id, self._telling(article, fingerprint))
         new: Print | None = None
         best: Match | None = None
         others: list[Match] = []
@@ -190,7 +191,7 @@ class Deduper:
             measures = measure(new, old, COPIED)
             if measures.kind in ("different", "template"):
                 unlike.add(self._kept.cluster(number))
-            if measures.kind == "related":
+            if measures.kind == "related" and tell_the_same(new, old, measures.facts, measures.core):
                 score = round(max(measures.cover_a, measures.cover_b), 4)
                 related.append(Related(event_id=self._kept.event_id(number), score=score))
             elif measures.kind == "template":
@@ -205,19 +206,22 @@ class Deduper:
             if compared == most:
                 break
         if best is None or new is None:
-            return original(candidate.event_id, [*related, *self._telling(article, fingerprint["f"])], compared)
+            return original(candidate.event_id, [*related, *self._telling(article, fingerprint)], compared)
         return match_decision(
             self._kept, article, candidate.event_id, new, best, others, frozenset(apart), frozenset(unlike), compared
         )
 
-    def _telling(self, article: Article, facts: str) -> list[Related]:
+    def _telling(self, article: Article, fingerprint: Mapping[str, Any]) -> list[Related]:
         """Paragraphs of other articles that tell the same facts in words of their own."""
+        facts = fingerprint["f"]
         if not facts:
             return []
         return [
             Related(event_id=self._kept.event_id(number), score=round(share, 4))
             for share, number in self._kept.telling(facts)
-            if self._kept.article(number) is not article and self._kept.in_reach(article, number)
+            if self._kept.article(number) is not article
+            and self._kept.in_reach(article, number)
+            and tell_together(Print.of(fingerprint), self._kept.opened(number))
         ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from typing import Literal
 
 from rapidfuzz.distance import OSA
 
@@ -37,6 +38,10 @@ class Facts:
     told_a: set[int] = field(default_factory=set)
     other_days: int = 0
     other_row: bool = False
+
+    def opposed(self, side: Literal[0, 1]) -> frozenset[int]:
+        """The words of a (0) or b (1) that stand against words of the other."""
+        return frozenset(i for _, mine, theirs in self.conflicts for i in (theirs if side else mine))
 
     def count(self, kind: str) -> int:
         """How many facts of a class stand against each other."""

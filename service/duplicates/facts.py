@@ -20,6 +20,8 @@ WRITTEN = TYPED | {"w"}
 
 _TENS = frozenset(symbol(f"n:{ten}") for ten in range(10, 100, 10))
 
+_ELEVEN = tuple(symbol(one) + symbol("n:10") for one in ("احد", "احدي"))
+
 _REACH = {"p": 2, "e": 3}
 """How many words a place noun or a role announces: a name of two words, a title and a name of two."""
 
@@ -52,11 +54,15 @@ def read(text: str) -> Words:
     cues = records[2::RECORD]
     borders = _borders(records[4::RECORD], records[5::RECORD])
     kinds = _announced(records[1::RECORD], cues, records[3::RECORD], borders)
+    symbols = records[0::RECORD]
     if "o" in kinds:
-        kinds = _ordinals(records[0::RECORD], kinds)
+        kinds = _ordinals(symbols, kinds)
+    for eleven in _ELEVEN:
+        if eleven in symbols:
+            kinds = _elevens(symbols, kinds, eleven)
     of_chunk = _chunks_of_words(held, len(kinds))
     return Words(
-        symbols=records[0::RECORD],
+        symbols=symbols,
         kinds=kinds,
         cues=cues,
         strict=records[7::RECORD] + records[8::RECORD],
@@ -191,15 +197,24 @@ def _announced(kinds: str, cues: str, joined: str, borders: list[int]) -> str:
     return kinds if out is None else "".join(out)
 
 
+def _elevens(symbols: str, kinds: str, eleven: str) -> str:
+    """What is "one of" elsewhere is a number before "ten"."""
+    at = symbols.find(eleven)
+    while at >= 0:
+        kinds = kinds[:at] + "n" + kinds[at + 1 :]
+        at = symbols.find(eleven, at + 1)
+    return kinds
+
+
 def _ordinals(symbols: str, kinds: str) -> str:
-    """Ordinals by what they stand with: the second deputy is a title, the second of the two Januaries a month, and a ten
+    """Ordinals by what they stand with: the second deputy is a person, the second of the two Januaries a month, and a ten
     after an ordinal belongs to it ("the fourth and twentieth")."""
     out = list(kinds)
     at = kinds.find("o")
     while at >= 0:
         before = out[at - 1] if at else ""
         if before in ("h", "e"):
-            out[at] = "h"
+            out[at] = "e"
         elif before == "d":
             out[at] = "d"
         elif at + 1 < len(out) and symbols[at + 1] in _TENS:

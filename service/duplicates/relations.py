@@ -53,7 +53,10 @@ DUPLICATE: frozenset[str] = frozenset({"same", "revision", "contained"})
 
 @dataclass(slots=True)
 class Measures:
-    """What was measured between a and b: shares, 0 to 1, of each side's word weight that correspond, and in copied runs."""
+    """What was measured between a and b: shares, 0 to 1, of each side's word weight that correspond, and in copied runs.
+
+    `core` is the weight of the words of content that correspond, names and titles not counted.
+    """
 
     cover_a: float
     cover_b: float
@@ -62,6 +65,7 @@ class Measures:
     alignment: Alignment
     facts: Facts
     kind: Kind = "different"
+    core: float = 0.0
 
 
 def alike(a: str, b: str) -> bool:
@@ -113,10 +117,9 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
     copied = max(m.copied_a, m.copied_b)
     clashes = sum(m.facts.count(kind) for kind in "nqodsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
     more_a, more_b = _longest_own(a, m.alignment.to_b) >= CLAUSE, _longest_own(b, m.alignment.to_a) >= CLAUSE
-    core = max(
-        _core(a, [(i, size) for i, _, size in m.alignment.blocks]),
-        _core(b, [(j, size) for _, j, size in m.alignment.blocks]),
-    )
+    core_a, share_a = _core(a, [(i, size) for i, _, size in m.alignment.blocks])
+    core_b, share_b = _core(b, [(j, size) for _, j, size in m.alignment.blocks])
+    core, m.core = max(share_a, share_b), min(core_a, core_b)
     if core < CORE:
         return "different"
     if _formulaic(a, b, m):
@@ -137,10 +140,11 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
     return "revision"
 
 
-def _core(text: Print, starts: list[tuple[int, int]]) -> float:
-    """The share of the weight of its words of content that is matched, names and titles not counted."""
+def _core(text: Print, starts: list[tuple[int, int]]) -> tuple[float, float]:
+    """The weight of its words of content that is matched, names and titles not counted, and its share of theirs."""
     core = text.core
-    return sum(sum(core[start : start + size]) for start, size in starts) / (sum(core) or 1.0)
+    matched = sum(sum(core[start : start + size]) for start, size in starts)
+    return matched, matched / (sum(core) or 1.0)
 
 
 def _longest_own(text: Print, to: list[int]) -> float:

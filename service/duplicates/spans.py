@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from service.duplicates.prints import Print
+from service.duplicates.sighting import OWN_RUN
 from service.models.base import Span
 
 NEW_SHARE = 0.5
 """A clause of which so much of the weight has no counterpart is a clause added or dropped."""
 
 
-def differing(text: Print, to: list[int], own: list[int]) -> list[Span]:
-    """The clauses of `text` without counterpart (`to[i] < 0`), or with a fact of their own (`own`); joined if adjacent."""
+def differing(text: Print, to: list[int], own: list[int], opposed: frozenset[int] = frozenset()) -> list[Span]:
+    """The clauses of `text` without counterpart (`to[i] < 0`), or with a fact (`own`) or a stretch of their own.
+
+    Those that are adjacent are joined. `opposed` are facts that the other text tells otherwise: they are changes, and add
+    nothing.
+    """
     spans: list[Span] = []
     facts = set(own)
     first = 0
@@ -20,7 +25,7 @@ def differing(text: Print, to: list[int], own: list[int]) -> list[Span]:
         words = range(first, min(first + count, len(to)))
         total = sum(text.weight[i] for i in words) or 1.0
         missing = sum(text.weight[i] for i in words if to[i] < 0)
-        if missing / total >= NEW_SHARE or not facts.isdisjoint(words):
+        if missing / total >= NEW_SHARE or not facts.isdisjoint(words) or _says_something(text, to, words, opposed):
             if spans and last_end == k - 3:
                 spans[-1] = Span(start=spans[-1].start, end=end)
             else:
@@ -28,6 +33,16 @@ def differing(text: Print, to: list[int], own: list[int]) -> list[Span]:
             last_end = k
         first += count
     return spans
+
+
+def _says_something(text: Print, to: list[int], words: range, opposed: frozenset[int]) -> bool:
+    """Whether a clause holds a stretch by which its paragraph is no mere sighting."""
+    run = 0.0
+    for i in words:
+        run = 0.0 if to[i] >= 0 or i in opposed else run + text.weight[i]
+        if run > OWN_RUN:
+            return True
+    return False
 
 
 def matched(text: Print, to: list[int]) -> Span | None:

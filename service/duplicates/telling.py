@@ -18,8 +18,8 @@ SHARED = 2
 SHARE = 0.6
 """Share of the pairs of the paragraph with fewer that must be among them."""
 
-_EVERYWHERE = frozenset(
-    symbol(f"n:{number}") for number in ("0", "1", "2", "3", "10", "100", "1000", "1000000", "1000000000", "1st", "2nd")
+EVERYWHERE = frozenset(
+    symbol(f"n:{number}") for number in ("0", "1", "2", "3", "10", "100", "1000", "1000000", "1000000000")
 )
 _SALT = b"\x01"
 
@@ -35,7 +35,7 @@ def pairs(symbols: str, kinds: str, units: Sequence[int]) -> array[int]:
         after = at + units[k]
         here = kinds[at:after]
         if "n" in here and ("p" in here or "e" in here):
-            numbers = {symbols[i] for i in range(at, after) if kinds[i] == "n"} - _EVERYWHERE
+            numbers = {symbols[i] for i in range(at, after) if kinds[i] == "n"} - EVERYWHERE
             if numbers:
                 names = {symbols[i] for i in range(at, after) if kinds[i] in "pe"}
                 found.update(

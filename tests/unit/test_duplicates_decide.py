@@ -195,3 +195,40 @@ def test_an_independent_report_stays_an_original_and_is_offered_as_related() -> 
     decision = _decide(deduper, "c", told)[0]
     assert decision.relation == "original"
     assert [(r.event_id, r.score) for r in decision.related_to] == [("a/0", 1.0)]
+
+
+def _offered(one: str, other: str) -> list[str]:
+    deduper = Deduper()
+    _decide(deduper, "a", one)
+    decision = _decide(deduper, "b", other)[0]
+    assert decision.relation == "original"
+    return [related.event_id for related in decision.related_to]
+
+
+def test_a_distance_told_with_a_place_is_no_act() -> None:
+    one = "شنت طائرات غارات على محيط الفلوجة والكرمة (60 كلم غرب بغداد) دون أن ترد معلومات عن الضحايا حتى مساء أمس"
+    other = "نزح آلاف السكان من الفلوجة والكرمة (60 كلم غرب بغداد) بسبب نقص الغذاء وفق مفوضية حقوق الإنسان العراقية"
+    assert _offered(one, other) == []
+
+
+def test_a_report_of_other_numbers_is_not_offered() -> None:
+    one = "قتل 18 شخصا وأصيب 47 بجروح في سقوط صاروخ على حي شعبي في مدينة حلب أمس بحسب المرصد"
+    other = (
+        "أسفر سقوط صاروخ على حي شعبي في مدينة حلب اليوم عن 9 قتلى و21 جريحا معظمهم من الأطفال، وفق ما قال أطباء هناك"
+    )
+    assert _offered(one, other) == []
+
+
+def test_a_stretch_of_its_own_is_shown_as_added_and_a_changed_fact_is_not() -> None:
+    deduper = Deduper()
+    _decide(deduper, "a", REPORT)
+    text = REPORT.replace("في بلدة معرشورين بريف المحافظة", "في بلدة معرشورين ومرآبا لسيارات الإسعاف الجديدة")
+    decision = _decide(deduper, "b", text)[0]
+    assert decision.relation == "revision"
+    assert any("لسيارات الإسعاف" in text[s.start : s.end] for s in decision.added)
+    changed = _decide(Deduper(), "a", REPORT)
+    assert changed[0].added == []
+    other = Deduper()
+    _decide(other, "a", REPORT)
+    later = _decide(other, "b", LATER)[0]
+    assert (later.added, later.dropped) == ([], []) and later.changed

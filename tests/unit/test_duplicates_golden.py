@@ -87,10 +87,16 @@ def test_rows_of_the_notes(order: str) -> None:
         assert fourth[number].relation == "original"
     for one, other in ((44, 84), (46, 86), (48, 88), (50, 90), (54, 92), (56, 94), (58, 96)):
         assert pair(first, one, other).relation in ("revision", "contained")
-    assert pair(first, 48, 88).relation == "revision"
+    fuller = pair(first, 48, 88)
+    assert fuller.relation == "revision"
+    assert {"8", "15", "5"} <= {c.after or c.before for c in fuller.changed if c.fact == "number"}
+    told = [body("001")[88][s.start : s.end] for s in (fuller.dropped if order == "backward" else fuller.added)]
+    assert any("ناريا على بلدة رتيان" in clause for clause in told)
     sides = pair(first, 58, 96)
     assert sides.relation == "revision"
     assert [c.fact for c in sides.changed] == ["side"]
+    assert (sides.added, sides.dropped, sides.supersedes) == ([], [], None)
+    assert sides.same_article == (order == "article")
     assert {sides.changed[0].before, sides.changed[0].after} == {"الثوار", "تنظيم الدولة"}
     turned = pair(fourth, 28, 66)
     assert turned.relation in ("revision", "contained")
