@@ -45,6 +45,17 @@ class Mention:
     person: bool = False
 
 
+_ALSO_PEOPLE = frozenset({"سوريا", "ليبيا", "تركيا", "روسيا"})
+"""Countries that, counted, are people: "12 سوريا" are twelve Syrians."""
+_COUNTS = frozenset({"عشر", "عشره", "عشرين", "ثلاثين", "اربعين", "خمسين", "ستين", "سبعين", "ثمانين", "تسعين"})
+"""Last words of the numbers that are followed by a singular in the accusative."""
+
+
+def _counts(word: str) -> bool:
+    year = len(word) == 4 and word.startswith(("19", "20"))
+    return word.removeprefix("و") in _COUNTS or (word.isdigit() and not year)
+
+
 class Scanner:
     """One pass over a paragraph's words; every word is looked up a fixed number of times."""
 
@@ -67,6 +78,8 @@ class Scanner:
             if known.everyday and known.kind is None and not longer and not self._after_road(at):
                 continue
             if norm[at] == "وادي" and "أ" in doc.surface(at, at):  # "وأدى" (led to) folds to وادي (valley)
+                continue
+            if norm[at] in _ALSO_PEOPLE and at > 0 and _counts(norm[at - 1]):
                 continue
             kind = known.kind
             hit = self._known(at)

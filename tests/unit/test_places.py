@@ -98,6 +98,11 @@ def test_adjectives_of_the_same_letters_are_no_countries() -> None:
     assert surfaces("استهدف مسجدا للطائفة الإسماعيلية") == []
 
 
+def test_countries_that_are_counted_are_people() -> None:
+    assert surfaces("أوقف الجيش 12 سوريا وخمسة وعشرين ليبيا في عرسال") == ["عرسال"]
+    assert "سوريا" in surfaces("منذ عام 2011 سوريا في حرب")
+
+
 def test_roads_and_streets_are_no_event_places() -> None:
     assert events("غارات على طريق غازي عنتاب ومدينة عندان", section="حلب") == ["عندان"]
     assert events("سقطت قذائف في شارع بغداد بدمشق") == ["دمشق"]
