@@ -20,6 +20,8 @@ _ACCUSATIONS = with_particles(words("accusations"))
 _TITLES = words("definite_titles")
 _NAMES_ONLY = words("death_only_names")
 _HURT = frozenset({"اصابه", "جرح"})
+_OTHERWISE = {"فقد": 2, "قضي": 1, "قضت": 1, "قضوا": 1}
+"""Far more often a particle, or "ruled" and "spent": a figure of persons follows within so many words, or it is no loss."""
 _HITS = words("direct_hits")
 _PAIR = words("pair_pronouns")
 _ADVERBS = frozenset({"امس", "اليوم", "علي", "الاقل", "تقريبا", "خلالها", "خلاله", "فيها", "فيه", "به", "بها"})
@@ -160,8 +162,7 @@ def _total_before(context: Context, marker: int) -> Number | None:
 def _number_after(context: Context, cue: Cue) -> Number | None:
     event = cue.action and cue.word.endswith("ات")
     reach = _EVENT_REACH if event else _ACTION_REACH if cue.action else _VERB_REACH
-    if cue.word == "فقد":  # far more often the particle than the verb
-        reach = 2
+    reach = _OTHERWISE.get(cue.word, reach)
     norm, adverbial = context.norm, False
     for k in range(cue.last + 1, min(len(norm), cue.last + 1 + reach)):
         if context.broken(k - 1) or k in context.cue_at or norm[k] in PARTS:
@@ -175,7 +176,8 @@ def _number_after(context: Context, cue: Cue) -> Number | None:
         near = k - cue.last <= 3
         if number.form == "singular" and (adverbial or k - cue.last > 5 or k in context.taken):
             continue
-        if k in context.taken or not context.person(number, near=near, strict=cue.person_only):
+        strict = cue.person_only and not (number.noun is None and k == cue.last + 1 and cue.first - 1 in context.taken)
+        if k in context.taken or not context.person(number, near=near, strict=strict):  # "قتل 19 وأصاب 43"
             if cue.action and not event and number.form != "singular":
                 return None
             continue
