@@ -20,6 +20,7 @@ from service.annotate.acts import (
     Cue,
 )
 from service.annotate.weapons import Use
+from service.text.persons import NOUNS
 from service.text.tokens import Doc
 
 _OPENER_REACH = 10  # words from "شن" to the act it brings in
@@ -28,6 +29,8 @@ _WEAPON_REACH = 22  # from "استهدف" to the weapon
 _MUNITION_REACH = 5  # from "سقطت" to what fell
 _OBJECT_REACH = 4  # from "دمر" to what was destroyed
 _RELATIVE = frozenset({"الذي", "التي", "الذين", "اللذان", "اللتان"})
+_HANDS = frozenset({"يد", "ايدي", "ايادي", "قبضه"})
+_INTO_HANDS = frozenset({"بيد", "بايدي", "بايادي", "بقبضه"})
 _SELF = frozenset({"نفسه", "نفسيهما", "انفسهم", "نفسها"})
 _BOMBERS = frozenset({"انتحاري", "انتحاريان", "انتحاريون", "مسلحون", "مسلحو", "عناصر", "عنصر", "مجهولون", "تنظيم"})
 _MEANS = frozenset({"بعد", "اثر", "عبر", "اثناء", "خلال", "جراء", "نتيجه", "في"})
@@ -164,6 +167,8 @@ class _Reader:
         use = self.weapon(cue.last, following, reach=_WEAPON_REACH if cue.act else _MUNITION_REACH)
         if use is None and cue.act:
             use = self.flown(cue)
+        if cue.fell and self.handed(cue):
+            return "capture"
         if not cue.act:
             if use is None or (use.weapon.air and cue.fell) or use.weapon.code in ("firearm", "sniper"):
                 return None
@@ -175,6 +180,15 @@ class _Reader:
         if use is None or use.weapon.act in ("attack", "shooting"):
             return cue.act
         return use.weapon.act
+
+    def handed(self, cue: Cue) -> bool:
+        """ "سقطت المدينة بيد ...", "سقوط ... في أيدي": a place changed hands; the fallen are people."""
+        for k in range(cue.last + 1, min(len(self.norm), cue.last + 1 + _ON_REACH)):
+            if self.sentences[k] != self.sentences[cue.last] or self.norm[k] in NOUNS:
+                return False
+            if self.norm[k] in _INTO_HANDS or (self.norm[k] in _HANDS and self.norm[k - 1] == "في"):
+                return True
+        return False
 
     def on(self, cue: Cue) -> bool:
         """ "سيطر ... على": the preposition follows in the same clause."""

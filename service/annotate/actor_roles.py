@@ -43,7 +43,7 @@ _UNDERTAKINGS = frozenset(
 )
 _FLYING = ("طيران", "طائرات", "مقاتلات")
 _OF_AGENTS = frozenset({"deployment", "withdrawal", "protest"})
-_HANDS = frozenset({"يد", "ايدي", "ايادي"})
+_HANDS = frozenset({"يد", "ايدي", "ايادي", "قبضه", "بيد", "بايدي", "بايادي", "بقبضه"})
 _TARGET_REACH = 3  # words from "معاقل" to the party it belongs to
 _WHICH_REACH = 7  # words from "لم يعرف" to the first of the parties
 

@@ -216,6 +216,14 @@ def test_people_are_set_free_and_places_taken() -> None:
     assert _acts("أعلن الجيش تحرير المدينة") == ["capture"]
 
 
+def test_a_place_falls_into_hands() -> None:
+    (incident,) = _found("سقطت مدينة الرمادي بيد تنظيم الدولة")
+    assert incident.act == "capture" and _roles(incident) == [("perpetrator", "تنظيم الدولة الإسلامية")]
+    (denied,) = _found("نفى الناطق باسم الجيش الليبي سقوط مدينة درنة في أيدي تنظيم داعش")
+    assert (denied.act, denied.status) == ("capture", "denied")
+    assert "capture" not in _acts("سقط خمسة قتلى بأيدي مسلحين")
+
+
 def test_organisations_are_not_merged() -> None:
     for name in ("حركة طالبان", "بوكو حرام", "حركة الشباب الصومالية", "تنظيم القاعدة", "سرايا القدس", "كتائب القسام"):
         (incident,) = _found(f"هاجم مسلحو {name} القرية")
