@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from service.duplicates import block
 from service.duplicates.compact import NO_ID, ids_of, long_id
 from service.duplicates.prints import Print, exact_of, symbols_of, unpack
-from service.duplicates.recorded import is_tied, odd_event_id, unpacked
+from service.duplicates.recorded import cluster_of, is_tied, odd_event_id, unpacked
 from service.models.relations import Ref
 
 GONE = -1
@@ -189,4 +189,4 @@ class Archive:
     def cluster(self, number: int) -> str:
         """The entry's cluster, as recorded with it."""
         decision = self.decision(number)
-        return str(unpacked(decision, self.event_id(number))["cluster"]) if is_tied(decision) else self.event_id(number)
+        return cluster_of(decision, self.event_id(number)) if is_tied(decision) else self.event_id(number)

@@ -176,21 +176,21 @@ class Deduper:
         others: list[Match] = []
         related: list[Related] = []
         apart: set[str] = set()
-        unlike: set[str] = set()
+        unlike: list[int] = []
         compared = 0
         most = COMPARED + len(fingerprint["w"]) // PER_WORDS
         for number in ranked:
             if not self._kept.in_reach(article, number):
                 continue
             if not alike(fingerprint["w"], self._kept.symbols(number)):
-                unlike.add(self._kept.cluster(number))
+                unlike.append(number)
                 continue
             old = self._kept.opened(number)
             new = new or Print.of(fingerprint)
             compared += 1
             measures = measure(new, old, COPIED)
             if measures.kind in ("different", "template"):
-                unlike.add(self._kept.cluster(number))
+                unlike.append(number)
             if measures.kind == "related" and tell_the_same(new, old, measures.facts, measures.core):
                 score = round(max(measures.cover_a, measures.cover_b), 4)
                 related.append(Related(event_id=self._kept.event_id(number), score=score))
@@ -207,8 +207,9 @@ class Deduper:
                 break
         if best is None or new is None:
             return original(candidate.event_id, [*related, *self._telling(article, fingerprint)], compared)
+        unlike_clusters = frozenset(map(self._kept.cluster, unlike))
         return match_decision(
-            self._kept, article, candidate.event_id, new, best, others, frozenset(apart), frozenset(unlike), compared
+            self._kept, article, candidate.event_id, new, best, others, frozenset(apart), unlike_clusters, compared
         )
 
     def _telling(self, article: Article, fingerprint: Mapping[str, Any]) -> list[Related]:

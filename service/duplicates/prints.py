@@ -115,14 +115,13 @@ class Print:
 def pack(fingerprint: Mapping[str, Any]) -> bytes:
     """A fingerprint without its shingle hashes as one bytes object, about 5 bytes a word.
 
-    A word takes three bytes: 20 bits of its symbol, 4 of its class.
+    A word takes three bytes: 20 bits of its symbol, 4 of its class. The first bytes of all words come first, then the second,
+    then the third.
     """
     wide_symbols = fingerprint["w"].encode("utf-32-le")
-    symbols = bytearray(3 * len(fingerprint["k"]))
-    symbols[0::3], symbols[1::3] = wide_symbols[0::4], wide_symbols[1::4]
     high = int.from_bytes(wide_symbols[2::4].translate(_LESS_ONE), "little")
     kinds = int.from_bytes(fingerprint["k"].encode("ascii").translate(_KIND_BITS), "little")
-    symbols[2::3] = (high | kinds).to_bytes(len(fingerprint["k"]), "little")
+    tops = (high | kinds).to_bytes(len(fingerprint["k"]), "little")
     units: list[int] = fingerprint["u"]
     wide = bool(units) and max(units) > 0xFFFF
     try:
@@ -139,7 +138,9 @@ def pack(fingerprint: Mapping[str, Any]) -> bytes:
         wide,
         narrow,
     )
-    return b"".join((head, symbols, array("I" if wide else "H", units).tobytes(), written))
+    return b"".join(
+        (head, wide_symbols[0::4], wide_symbols[1::4], tops, array("I" if wide else "H", units).tobytes(), written)
+    )
 
 
 def unpack(packed: bytes) -> Print:
@@ -147,7 +148,7 @@ def unpack(packed: bytes) -> Print:
     exact, count, units_count, formula, furniture, edition, wide, narrow = _HEAD.unpack_from(packed)
     at = _HEAD.size + 3 * count
     narrow_symbols = packed[_HEAD.size : at]
-    kinds = narrow_symbols[2::3].translate(_BITS_KIND).decode("ascii")
+    kinds = narrow_symbols[2 * count :].translate(_BITS_KIND).decode("ascii")
     units = array("I" if wide else "H")
     end = at + units.itemsize * units_count
     units.frombytes(packed[at:end])
@@ -171,8 +172,8 @@ def symbols_of(packed: bytes) -> str:
 
 def _symbols(narrow: bytes, count: int) -> str:
     symbols = bytearray(4 * count)
-    symbols[0::4], symbols[1::4] = narrow[0::3], narrow[1::3]
-    symbols[2::4] = narrow[2::3].translate(_PLUS_ONE)
+    symbols[0::4], symbols[1::4] = narrow[:count], narrow[count : 2 * count]
+    symbols[2::4] = narrow[2 * count :].translate(_PLUS_ONE)
     return symbols.decode("utf-32-le")
 
 

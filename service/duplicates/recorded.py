@@ -127,6 +127,17 @@ def is_sighting(data: bytes) -> bool:
     return data[0] & _RELATION in _SIGHTED
 
 
+def cluster_of(data: bytes, event_id: str) -> str:
+    """The cluster of a paragraph of this event id, as the decision names it."""
+    flags = data[0]
+    at = _HEAD.size + (_REF.size * (2 if flags & _ROOT else 1) if flags & _TIED else 0)
+    if flags & _CLUSTER:
+        return long_id(data[at : at + 16])
+    if flags & _REST:
+        return str(unpacked(data, event_id)["cluster"])
+    return long_id(data[at - 16 : at]) if flags & _TIED else event_id
+
+
 def repeated(data: bytes) -> tuple[bytes, int] | None:
     """The article version (its key) and the index of the paragraph that a decision is tied to."""
     if data[0] & _TIED:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from service.duplicates import block
 from service.duplicates.compact import ids_of, is_ours, key_of, long_id, prefixes_of, short_id
-from service.duplicates.recorded import is_sighting, is_tied, odd_event_id, packed, repeated, unpacked
+from service.duplicates.recorded import cluster_of, is_sighting, is_tied, odd_event_id, packed, repeated, unpacked
 from service.models.base import Span
 from service.models.relations import SIGHTED, Change, Decision, Ref, Related
 
@@ -55,6 +55,7 @@ def test_a_decision_comes_back_as_it_was(decision: Decision, event_id: str, shap
     data = packed(written, event_id)
     again = unpacked(data, event_id)
     assert again == written and list(again) == list(written)
+    assert cluster_of(data, event_id) == decision.cluster
     assert is_tied(data) is (decision.relation != "original")
     assert is_sighting(data) is (decision.relation in SIGHTED)
     if decision.of is not None and is_tied(data):
