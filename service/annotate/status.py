@@ -27,6 +27,8 @@ _PAST_VERB = ("سيطر",)
 _WILL_MANAGE = ("ستتمكن", "سيتمكن", "ستمكن", "سيمكن")
 _RELATIVE = frozenset({"الذي", "التي"})
 _FAR = 60  # words over which a denial or a dispute still governs
+_IT = frozenset({"ذلك", "الامر", "الخبر", "النبا", "الانباء"})
+_ANSWER_REACH = 30  # words from the act to "نفى ذلك"
 _NEAR = 5  # words from "فشل في" or "لم" to the cue
 _PLAN_REACH = 8  # words from "بهدف" to the cue
 _OLD = timedelta(days=21)  # an act dated earlier than this before publication is told as history
@@ -46,6 +48,8 @@ def status_of(
         return "denied"
     if any(w in _NEAR_DENIALS for w in norm[max(sentence, cue.first - _NEAR) : cue.first] if _governs(doc, told, w)):
         return "denied"
+    if claim.claimant is not None and _contested(doc, told):
+        return "disputed"
     if told.code not in _ATTEMPTS and _intended(doc, told):
         return "planned"
     behind = norm[cue.last + 1 : cue.last + 3]
@@ -56,6 +60,15 @@ def status_of(
     if _is_old(when, published_at) or not _PAST.isdisjoint(norm[told.first : cue.first]):
         return "background"
     return "asserted"
+
+
+def _contested(doc: Doc, told: Told) -> bool:
+    """ "أعلن التنظيم سيطرته على المدينة، لكن الجيش نفى ذلك": one claims it, and another denies it by a pronoun."""
+    norm, last = doc.norm, told.cue.last
+    for k in range(last + 1, min(len(norm) - 1, last + _ANSWER_REACH)):
+        if norm[k] in _DENIALS and not _IT.isdisjoint(norm[k + 1 : k + 4]):
+            return True
+    return False
 
 
 def _governs(doc: Doc, told: Told, word: str) -> bool:
