@@ -175,7 +175,7 @@ def report(gold: Iterable[Record], pred: Iterable[Record] | None = None) -> str:
     lines += ["", "".ljust(width) + "".join(h.rjust(11) for h in ("precision", "recall", "f1", "n"))]
     lines += [_row(name, row, width) for name, row in scores.items()]
     macro = sum(row[2] for row in scores.values()) / len(scores)
-    lines += [f"macro F1 {macro:.4f}, calibration error {calibration_error(labels, guesses):.4f}", ""]
+    lines += [f"macro F1 {macro:.4f}, expected calibration error (ECE) {calibration_error(labels, guesses):.4f}", ""]
     given = [name for name in FIELDS if any(name in label for label in labels)]
     lines += [_row(name, field_scores(name, labels, guesses), width) for name in given]
     return "\n".join([*lines, "", "surest errors", *_worst(labels, guesses)]) + "\n"

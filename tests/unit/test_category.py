@@ -7,7 +7,7 @@ from importlib.resources import files
 import pytest
 
 from service.annotate.annotate import ParagraphInput, annotate_article
-from service.annotate.train import build, load_items
+from service.annotate.train import build, held_out_report, load_items
 from service.models.extraction import CATEGORIES, Annotation
 
 CLEAR = {
@@ -46,3 +46,12 @@ def test_our_own_text_is_labelled_by_the_codebook() -> None:
 
 def test_the_model_is_rebuilt_bit_for_bit() -> None:
     assert build() == (files("service.annotate") / "data" / "category_model.json").read_text("utf-8")
+
+
+def test_held_out_scores_are_reported_with_their_calibration() -> None:
+    sure, unsure = [4.0, 0.0, 0.0, 0.0], [0.0, 0.1, 0.0, 0.0]
+    shown = held_out_report([(sure, 0), (sure, 0), (unsure, 1), ([0.0, 0.0, 0.0, 9.0], 2)], 1.0)
+    assert shown.startswith(
+        "4 paragraphs: macro F1 0.5000 (field_report 1.0000, diplomatic_statement 1.0000, humanitarian 0.0"
+    )
+    assert shown.endswith("ECE 0.4066")  # bins of 0.95 twice right, of 0.27 right, of 1.0 wrong

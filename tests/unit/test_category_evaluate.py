@@ -41,6 +41,14 @@ def test_calibration_error_is_the_gap_between_being_sure_and_being_right() -> No
     assert calibration_error([], []) == 0.0
 
 
+def test_calibration_error_weighs_each_bin_by_its_paragraphs_and_takes_any_accepted_category() -> None:
+    gold = [{"category": ["other", "humanitarian"]}] * 3 + [{"category": "other"}]
+    pred = [guess("humanitarian", 0.85), guess("other", 0.85), guess("field_report", 0.85), guess("other", 0.55)]
+    # Three of 0.85 with two right, one of 0.55 that is right: (|2.55 - 2| + |0.55 - 1|) / 4.
+    assert abs(calibration_error(gold, pred) - (0.55 + 0.45) / 4) < 1e-9
+    assert "expected calibration error (ECE) 0.2500" in report([g | {"id": "p", "text": ""} for g in gold], pred)
+
+
 def test_what_only_one_annotator_marked_costs_nothing() -> None:
     gold = [{"category": "field_report", "event_places": {"all": ["مدينة حلب", "إدلب"], "sure": ["حلب"]}}]
     assert field_scores("event_places", gold, [{"event_places": ["حلب", "ادلب"]}])[:3] == (1.0, 1.0, 1.0)
