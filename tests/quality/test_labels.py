@@ -18,7 +18,7 @@ from service.annotate.evaluate import (
 
 FOLDER = Path(__file__).parents[3] / "shared" / "quality"
 PARAGRAPHS, LABELS = FOLDER / "dev-paragraphs.jsonl", FOLDER / "dev-labels.jsonl"
-FIELD_FLOORS = {"event_places": 0.83, "casualties": 0.90, "speakers": 0.90, "affected": 0.85}
+FIELD_FLOORS = {"event_places": 0.85, "casualties": 0.90, "speakers": 0.90, "affected": 0.85}
 
 pytestmark = pytest.mark.skipif(not LABELS.exists(), reason="the quality sets are not part of the project")
 
@@ -36,8 +36,8 @@ def scored() -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
 
 def test_categories(scored: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -> None:
     scores = category_scores(confusion(*scored))
-    assert sum(row[2] for row in scores.values()) / len(scores) >= 0.86
-    assert min(row[2] for row in scores.values()) >= 0.78
+    assert sum(row[2] for row in scores.values()) / len(scores) >= 0.89
+    assert min(row[2] for row in scores.values()) >= 0.82
 
 
 def test_probabilities_mean_something(scored: tuple[list[dict[str, Any]], list[dict[str, Any]]]) -> None:
