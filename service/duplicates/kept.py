@@ -172,11 +172,17 @@ class Kept:
     def recurs(self, number: int, times: int) -> bool:
         """Whether the same words stand in so many articles of the entry's source, itself not counted."""
         group = self._groups.get(self._archive.exact(number), ())
-        if len(group) <= times:
-            return False
         source = self._archive.article(number).source
-        articles = {self._archive.article(n).first for n in group if self._archive.article(n).source == source}
-        return source is not None and len(articles) > times
+        if len(group) <= times or source is None:
+            return False
+        articles: set[int] = set()
+        for other in group:
+            article = self._archive.article(other)
+            if article.source == source:
+                articles.add(article.first)
+                if len(articles) > times:
+                    return True
+        return False
 
     def _near_in_time(self, article: Article, number: int) -> bool:
         if article.minute is None:
