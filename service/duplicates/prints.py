@@ -14,8 +14,8 @@ from service.duplicates.sampling import anchors_of, is_anchor, sampled
 WEIGHT = {"f": 0.2, "h": 0.25, "r": 0.3, "e": 0.5, "u": 0.5}
 """How much a word of a class says about which report this is; classes not named weigh 1."""
 
-_NO_CONTENT = frozenset(WEIGHT)
 _WEIGHTS = {chr(code): WEIGHT.get(chr(code), 1.0) for code in range(128)}
+_CONTENT = {letter: 0.0 if letter in WEIGHT else 1.0 for letter in _WEIGHTS}
 _HEAD = struct.Struct("<QIHHBBBB")
 _SEPARATOR = "\x1f"
 
@@ -84,7 +84,7 @@ class Print:
     @property
     def core(self) -> list[float]:
         """The weights, nought for what is no word of content: particles, titles, names of persons, days, units."""
-        return [0.0 if kind in _NO_CONTENT else weight for kind, weight in zip(self.kinds, self.weight, strict=True)]
+        return [_CONTENT[kind] for kind in self.kinds]
 
     @property
     def typed(self) -> list[int]:

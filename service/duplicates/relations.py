@@ -116,7 +116,6 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
     high, low = max(m.cover_a, m.cover_b), min(m.cover_a, m.cover_b)
     copied = max(m.copied_a, m.copied_b)
     clashes = sum(m.facts.count(kind) for kind in "nqodsx") + (2 if m.facts.count("p") + m.facts.count("e") else 0)
-    more_a, more_b = _longest_own(a, m.alignment.to_b) >= CLAUSE, _longest_own(b, m.alignment.to_a) >= CLAUSE
     core_a, share_a = _core(a, [(i, size) for i, _, size in m.alignment.blocks])
     core_b, share_b = _core(b, [(j, size) for _, j, size in m.alignment.blocks])
     core, m.core = max(share_a, share_b), min(core_a, core_b)
@@ -124,6 +123,7 @@ def judge(a: Print, b: Print, m: Measures) -> Kind:
         return "different"
     if _formulaic(a, b, m):
         return "template"
+    more_a, more_b = _longest_own(a, m.alignment.to_b) >= CLAUSE, _longest_own(b, m.alignment.to_a) >= CLAUSE
     if low >= 0.9 and not (clashes or m.facts.own_a or m.facts.own_b or more_a or more_b):
         return "same"
     if not _reused(a, b, m, high, low, copied):
@@ -150,10 +150,15 @@ def _core(text: Print, starts: list[tuple[int, int]]) -> tuple[float, float]:
 def _longest_own(text: Print, to: list[int]) -> float:
     """The largest weight of words in a row of which none has a counterpart (`to[i] < 0`)."""
     longest = run = 0.0
+    if -1 not in to:
+        return longest
     for weight, other in zip(text.weight, to, strict=True):
-        run = 0.0 if other >= 0 else run + weight
-        if run > longest:
-            longest = run
+        if other < 0:
+            run += weight
+            if run > longest:
+                longest = run
+        else:
+            run = 0.0
     return longest
 
 

@@ -159,8 +159,8 @@ def unpublished_facts(run: Run, texts: dict[Key, dict[str, Any]]) -> list[tuple[
     return missing
 
 
-def show_pairs(when: str, pairs: Sequence[dict[str, Any]], found: Sequence[set[str]]) -> None:
-    """The scores, and what is wrong by relation."""
+def show_pairs(when: str, pairs: Sequence[dict[str, Any]], found: Sequence[set[str]]) -> list[bool]:
+    """Print the scores, and what is wrong by relation; returns what was said of each pair."""
     said = [bool(found[2 * k] & found[2 * k + 1]) for k in range(len(pairs))]
     gold = [pair["relation"] in DUPLICATE for pair in pairs]
     precision, recall, f1 = scored(gold, said)
@@ -168,6 +168,7 @@ def show_pairs(when: str, pairs: Sequence[dict[str, Any]], found: Sequence[set[s
     print(
         f"pairs {len(pairs)}, clusters {when}: precision {precision:.4f} recall {recall:.4f} F1 {f1:.4f} wrong {dict(wrong)}"
     )
+    return said
 
 
 def show_clusters(run: Run, texts: dict[Key, dict[str, Any]], count: int) -> None:
@@ -200,7 +201,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     run = decide(articles)
     print(f"{len(articles)} articles, {len(texts)} paragraphs: {dict(Counter(run.relation.values()).most_common())}")
     show_pairs("as told", pairs, pair_clusters(articles, run.cluster, given))
-    show_pairs("in the end", pairs, pair_clusters(articles, run.final(), given))
+    said = show_pairs("in the end", pairs, pair_clusters(articles, run.final(), given))
     show_clusters(run, texts, options.clusters)
     print(f"facts of sightings that nothing published holds: {len(unpublished_facts(run, texts))}")
     for seed in range(1, options.shuffles + 1):
@@ -212,7 +213,8 @@ def main(argv: Sequence[str] | None = None) -> int:
             f"shuffle {seed}: {both} of {before} pairs stay together ({both / before:.4f}), "
             f"{after - both} of {after} are new ({(after - both) / after:.4f})"
         )
-        show_pairs("in the end", pairs, pair_clusters(articles, other.final(), given))
+        again = show_pairs("in the end", pairs, pair_clusters(articles, other.final(), given))
+        print(f"of the labelled pairs {sum(a == b for a, b in zip(said, again, strict=True))} are told alike")
         print(f"facts of sightings that nothing published holds: {len(unpublished_facts(other, texts))}")
     return 0
 

@@ -24,6 +24,6 @@ def test_pairs() -> None:
         right += duplicate and comparison.duplicate
         wrong += comparison.duplicate and not duplicate
         named += comparison.relation == row["relation"]
-    assert right / found >= 0.95
-    assert right / (right + wrong) >= 0.95
-    assert named / len(rows) >= 0.85
+    assert right / found >= 0.96
+    assert right / (right + wrong) >= 0.97
+    assert named / len(rows) >= 0.89
