@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from importlib.resources import files
@@ -29,12 +29,10 @@ EVIDENCE = CONTRAST_UNIT // 5
 NOTHING: Four = (0, 0, 0, 0)
 
 
-def pieces(word: str) -> Iterator[str]:
+def pieces(word: str) -> list[str]:
     """The groups of 2 to 4 letters of a folded word, its borders marked by spaces."""
     padded = f" {word[:LONGEST_WORD]} "
-    for length in PIECE_LENGTHS:
-        for at in range(len(padded) - length + 1):
-            yield padded[at : at + length]
+    return [padded[at : at + length] for length in PIECE_LENGTHS for at in range(len(padded) - length + 1)]
 
 
 @dataclass(frozen=True, slots=True)
