@@ -33,18 +33,21 @@ class Doc:
     _marks: list[int] | None = field(default=None, init=False, repr=False, compare=False)
     _any: int = field(default=0, init=False, repr=False, compare=False)
 
+    def _looked_up(self) -> list[int]:
+        self._marks = list(map(MARKS.__getitem__, self.norm))
+        self._any = reduce(or_, set(self._marks), 0)
+        return self._marks
+
     def holds(self, mark: int) -> bool:
         """Whether one of its words bears a mark of `wanted`."""
         if self._marks is None:
-            self._marks = list(map(MARKS.__getitem__, self.norm))
-            self._any = reduce(or_, set(self._marks), 0)
+            self._looked_up()
         return bool(self._any & mark)
 
     def where(self, mark: int) -> list[int]:
         """Where the words stand that bear a mark of `wanted`."""
-        if not self.holds(mark) or self._marks is None:
-            return []
-        return [i for i, marks in enumerate(self._marks) if marks & mark]
+        words = self._looked_up() if self._marks is None else self._marks
+        return [i for i, marks in enumerate(words) if marks & mark] if self._any & mark else []
 
     def surface(self, first: int, last: int) -> str:
         """The text as received from word `first` up to and including word `last`."""
