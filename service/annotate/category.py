@@ -51,6 +51,8 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     stems = [each.stem for each in known]
     stands = dict(zip(reversed(stems), range(len(stems) - 1, -1, -1), strict=True))
     probabilities = category_model().probabilities(_scores(known, features, stands))
+    if _condemns(features) and probabilities["field_report"] > (stance := probabilities["diplomatic_statement"]):
+        probabilities |= {"field_report": stance, "diplomatic_statement": probabilities["field_report"]}
     ranked = sorted(CATEGORIES, key=probabilities.__getitem__, reverse=True)
     category = ranked[0]
     return CategoryResult(
@@ -59,6 +61,18 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
         probabilities=probabilities,
         uncertain=probabilities[category] < category_model().uncertain_below,
         evidence=_evidence(doc, known, features, stands, CATEGORIES.index(category)),
+    )
+
+
+def _condemns(features: Features) -> bool:
+    """Whether the paragraph opens with a body that condemns: the main clause decides, however much it says of the act."""
+    where = features.where
+    subjects = [name for name in where if name.startswith("head:stance+") and ">" not in name]
+    return (
+        "head:stance@0" in where
+        and where.get("has:condemn", (9, 9))[0] < 2
+        and bool(subjects)
+        and not {"head:stance+armed", "head:stance+nobody"}.intersection(subjects)
     )
 
 

@@ -55,3 +55,9 @@ def test_held_out_scores_are_reported_with_their_calibration() -> None:
         "4 paragraphs: macro F1 0.5000 (field_report 1.0000, diplomatic_statement 1.0000, humanitarian 0.0"
     )
     assert shown.endswith("ECE 0.4066")  # bins of 0.95 twice right, of 0.27 right, of 1.0 wrong
+
+
+def test_a_condemnation_of_an_act_is_a_statement_however_much_it_says_of_the_act() -> None:
+    act = "التفجير الذي استهدف مسجدا في الكويت وأسفر عن مقتل 27 شخصا"
+    assert annotated(f"أدانت الجامعة العربية بشدة {act}.").category == "diplomatic_statement"
+    assert annotated(f"وقع صباح اليوم {act}.").category == "field_report"
