@@ -32,7 +32,7 @@ class Worker(faust.Worker):
     """Mode ends its loop with a sleep of a second, when every task has been gathered already; and no spinner.
 
     A client of Kafka stops only when its brokers answer, however long they are away, and so would the worker. After
-    `stop_within` seconds from the signal, or at a second one, the process leaves with exit code 1. That loses nothing:
+    `stop_within` seconds from the signal, or at a second one, the process leaves with exit code 3. That loses nothing:
     it is what a `kill -9` does, and what was not committed is repeated.
     """
 
@@ -57,10 +57,12 @@ def _leave(why: str) -> None:
     logger.critical("%s: leaving at once; what is not committed is repeated at the next start", why)
     sys.stdout.flush()
     sys.stderr.flush()
-    os._exit(1)
+    os._exit(LEFT_IN_HASTE)
 
 
 RETRY_BACKOFF_MS = 500
+LEFT_IN_HASTE = 3
+"""Exit code of a worker that did not wait for its clients: 1 would read as a crash."""
 
 
 def retry_calmly() -> None:

@@ -18,6 +18,7 @@ from aiokafka.errors import KafkaError
 from service.admin import create_topics
 from service.audit import Account, audit, lag
 from service.broker import EmbeddedBroker
+from service.faust_quick import LEFT_IN_HASTE
 from service.settings import MIB, Settings
 from service.topics import topic_name
 from tests.faults.actions import ACTIONS
@@ -57,8 +58,10 @@ class Result:
         return not self.problems()
 
     def expected_exits(self) -> set[int]:
-        """0 and -9, of course; -15 is a SIGTERM before the worker was up, 2 a start while the broker was away."""
-        return {0, KILLED, -15} | ({2} if any(fault.kind == "broker" for fault in self.plan.faults) else set())
+        """0 and -9, of course; -15 is a SIGTERM before the worker was up, 2 a start while the broker was away, 3 a stop in haste."""
+        return {0, KILLED, -15, LEFT_IN_HASTE} | (
+            {2} if any(fault.kind == "broker" for fault in self.plan.faults) else set()
+        )
 
     def problems(self) -> list[str]:
         """Everything that is not as it must be, in words."""

@@ -13,6 +13,7 @@ from service.admin import create_topics
 from service.audit import audit
 from service.broker import EmbeddedBroker
 from service.commands.worker import STOP_SECONDS
+from service.faust_quick import LEFT_IN_HASTE
 from service.settings import Settings
 from tests.faults.articles import records
 from tests.faults.backlog import Measured, measure
@@ -88,7 +89,7 @@ async def test_a_worker_stops_in_time_though_no_broker_answers(tmp_path: Path) -
         await asyncio.sleep(1)
         assert told.process is not None and told.process.poll() is None
         told.signal(signal.SIGINT)
-        assert await asyncio.to_thread(told.wait, 2) == 1
-        assert await asyncio.to_thread(waits.wait, 1 + STOP_SECONDS + 3) == 1
+        assert await asyncio.to_thread(told.wait, 2) == LEFT_IN_HASTE
+        assert await asyncio.to_thread(waits.wait, 1 + STOP_SECONDS + 3) == LEFT_IN_HASTE
     for worker, why in ((waits, "not stopped 16 s after SIGTERM"), (told, "SIGINT again")):
         assert worker.lines()[-1]["message"].startswith(f"{why}: leaving at once")
