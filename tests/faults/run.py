@@ -58,7 +58,7 @@ class Result:
         return not self.problems()
 
     def expected_exits(self) -> set[int]:
-        """0 and -9, of course; -15 is a SIGTERM before the worker was up, 2 a start while the broker was away, 3 a stop in haste."""
+        """0, -9, a stop in haste; -15 is a SIGTERM before the worker was up, 2 a start while the broker was away."""
         return {0, KILLED, -15, LEFT_IN_HASTE} | (
             {2} if any(fault.kind == "broker" for fault in self.plan.faults) else set()
         )
