@@ -18,6 +18,12 @@ _PART = 100
 _AFTER, _TITLE = round(_PART * AFTER_LEAD), round(_PART * TITLE_VALUE)
 """Values of features in whole hundredths: sums of weights stay exact."""
 SECONDARY_AT_LEAST = 0.2
+_LIKELY = 0.05
+"""Below this the words around an act speak of something else: history, the economy, a comment."""
+_NO_BODIES = frozenset({"head:stance+armed", "head:stance+nobody"})
+_DEMANDS = frozenset({"طالب", "طالبت", "طالبوا", "دعا", "دعت", "ناشد", "ناشدت", "حث", "حثت"})
+_OPENING = 60
+"""Code points within which the main clause has begun."""
 
 
 @dataclass(slots=True)
@@ -51,8 +57,12 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     stems = [each.stem for each in known]
     stands = dict(zip(reversed(stems), range(len(stems) - 1, -1, -1), strict=True))
     probabilities = category_model().probabilities(_scores(known, features, stands))
-    if _condemns(features) and probabilities["field_report"] > (stance := probabilities["diplomatic_statement"]):
+    if _takes_a_stand(doc, features) and probabilities["field_report"] > (
+        stance := probabilities["diplomatic_statement"]
+    ):
         probabilities |= {"field_report": stance, "diplomatic_statement": probabilities["field_report"]}
+    if probabilities["other"] > probabilities["field_report"] >= _LIKELY and _reports(signals):
+        probabilities |= {"field_report": probabilities["other"], "other": probabilities["field_report"]}
     ranked = sorted(CATEGORIES, key=probabilities.__getitem__, reverse=True)
     category = ranked[0]
     return CategoryResult(
@@ -64,15 +74,22 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     )
 
 
-def _condemns(features: Features) -> bool:
-    """Whether the paragraph opens with a body that condemns: the main clause decides, however much it says of the act."""
+def _takes_a_stand(doc: Doc, features: Features) -> bool:
+    """Whether the paragraph opens with a body that condemns or demands: the main clause decides, whatever it says of the act."""
     where = features.where
     subjects = [name for name in where if name.startswith("head:stance+") and ">" not in name]
-    return (
-        "head:stance@0" in where
-        and where.get("has:condemn", (9, 9))[0] < 2
-        and bool(subjects)
-        and not {"head:stance+armed", "head:stance+nobody"}.intersection(subjects)
+    if "head:stance@0" not in where or not subjects or not _NO_BODIES.isdisjoint(subjects):
+        return False
+    return where.get("has:condemn", (9, 9))[0] < 2 or any(w.removeprefix("و") in _DEMANDS for w in doc.norm[:2])
+
+
+def _reports(signals: Signals) -> bool:
+    """Whether the paragraph opens with an act that an armed party did: bulletins say no more than that, in few words."""
+    return any(
+        incident.status == "asserted"
+        and incident.span.start < _OPENING
+        and any(actor.side and actor.role in ("perpetrator", "party") for actor in incident.actors)
+        for incident in signals.incidents
     )
 
 

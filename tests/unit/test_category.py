@@ -60,4 +60,17 @@ def test_held_out_scores_are_reported_with_their_calibration() -> None:
 def test_a_condemnation_of_an_act_is_a_statement_however_much_it_says_of_the_act() -> None:
     act = "التفجير الذي استهدف مسجدا في الكويت وأسفر عن مقتل 27 شخصا"
     assert annotated(f"أدانت الجامعة العربية بشدة {act}.").category == "diplomatic_statement"
+    assert annotated(f"طالبت منظمة العفو الدولية بالتحقيق في {act}.").category == "diplomatic_statement"
     assert annotated(f"وقع صباح اليوم {act}.").category == "field_report"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "سيطر الثوار على حاجز الملعب.",
+        "شن طيران الأسد غارات على كل من أحياء الليلية والنشوة الشرقية.",
+        "كما تمكن الثوار اليوم من اسقاط طائرة استطلاع لقوات الأسد فوق الغوطة.",
+    ],
+)
+def test_a_line_of_a_bulletin_is_a_report_in_however_few_words(text: str) -> None:
+    assert annotated(text).category == "field_report"
