@@ -24,6 +24,18 @@ _NO_BODIES = frozenset({"head:stance+armed", "head:stance+nobody"})
 _DEMANDS = frozenset({"طالب", "طالبت", "طالبوا", "دعا", "دعت", "ناشد", "ناشدت", "حث", "حثت"})
 _OPENING = 60
 """Code points within which the main clause has begun."""
+_TOLD_AT_LEAST = 0.1
+"""Below this what a source says of an act is not what the paragraph is for: a demand, a threat, a comment on it."""
+_THAT = frozenset({"ان", "بان", "انه", "انها", "بانه", "بانها", "انهم"})
+_THAT_WITHIN = 18
+_SAYS = frozenset(
+    "قال قالت اعلن اعلنت اكد اكدت ذكر ذكرت افاد افادت اوضح اوضحت اضاف اضافت كشف كشفت اشار اشارت بين بينت صرح صرحت نقل نقلت لفت "
+    "لفتت تابع تابعت".split()
+)
+_SAYS_WITHIN = 6
+_NOT_YET = frozenset({"لن", "لم", "لا", "ليس", "ليست", "يجب", "علي", "سوف"})
+_CLAUSE = 6
+"""Words after "that" in which a clause shows whether it tells what happened: no negation, no duty, no future."""
 
 
 @dataclass(slots=True)
@@ -64,6 +76,10 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
     if probabilities["other"] > probabilities["field_report"] >= _LIKELY and _reports(signals):
         probabilities |= {"field_report": probabilities["other"], "other": probabilities["field_report"]}
     ranked = sorted(CATEGORIES, key=probabilities.__getitem__, reverse=True)
+    if ranked[0] == "diplomatic_statement" and _relays_an_act(doc, signals, probabilities["field_report"]):
+        act, stance = probabilities["field_report"], probabilities["diplomatic_statement"]
+        probabilities |= {"field_report": stance, "diplomatic_statement": act}
+        ranked.sort(key=probabilities.__getitem__, reverse=True)
     category = ranked[0]
     return CategoryResult(
         category=category,
@@ -91,6 +107,18 @@ def _reports(signals: Signals) -> bool:
         and any(actor.side and actor.role in ("perpetrator", "party") for actor in incident.actors)
         for incident in signals.incidents
     )
+
+
+def _relays_an_act(doc: Doc, signals: Signals, probability: float) -> bool:
+    """Whether a source opens by telling what an armed party did: "the market was bombed, the ministry said" is a report."""
+    if probability < _TOLD_AT_LEAST or not _reports(signals):
+        return False
+    words = doc.norm
+    that = next((i for i, word in enumerate(words[:_THAT_WITHIN]) if word in _THAT), 0)
+    if not any(word.removeprefix("و") in _SAYS for word in words[: min(that, _SAYS_WITHIN)]):
+        return False
+    clause = words[that + 1 : that + 1 + _CLAUSE]
+    return _NOT_YET.isdisjoint(clause) and not any(len(w) > 3 and w[0] == "س" and w[1] in "يتن" for w in clause)
 
 
 def _secondary(ranked: Sequence[Category], probabilities: dict[Category, float]) -> Category | None:
