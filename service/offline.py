@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
-from typing import Any
+from collections.abc import Iterable, Iterator, Sequence
+from tempfile import SpooledTemporaryFile
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -14,13 +15,73 @@ from service.stages.cut import Cut, cut
 from service.text.decode import Rejected
 
 DEDUPE_TOPIC = "file"
+_IN_MEMORY = 1 << 26
+"""Bytes of results that wait in memory for the end of the input; more wait in a temporary file."""
+
+_Told = tuple[dict[str, Any], Sequence[str]]
+"""A paragraph's result as the stream tells it, and the clusters that it joins to its own."""
 
 
-def dedupe_lines(lines: Iterable[bytes], settings: Settings) -> Iterator[dict[str, Any] | Rejected]:
-    """Raw articles in, one dict per paragraph out (DESIGN: `sitrep dedupe`), or the reason a line cannot be used.
+class Unused(NamedTuple):
+    """A line that cannot be used, by its number from 1, and why."""
 
-    Order is kept; nothing but the window is held in memory. `cluster` is equal for all paragraphs tied together.
+    line: int
+    why: Rejected
+
+
+class Clusters:
+    """Which clusters turned out to be one. Each goes by the name of the one that the others were joined to first."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, str] = {}
+
+    def join(self, cluster: str, others: Iterable[str]) -> None:
+        """The clusters `others` are one with `cluster`."""
+        for other in others:
+            kept, gone = self.name(cluster), self.name(other)
+            if kept != gone:
+                self._of[gone] = kept
+
+    def name(self, cluster: str) -> str:
+        """What a cluster goes by, as far as is known."""
+        names = []
+        while (other := self._of.get(cluster)) is not None:
+            names.append(cluster)
+            cluster = other
+        for name in names:
+            self._of[name] = cluster
+        return cluster
+
+
+def dedupe_lines(
+    lines: Iterable[bytes], settings: Settings, *, as_told: bool = False
+) -> Iterator[dict[str, Any] | Unused]:
+    """Raw articles in, one dict per paragraph out (DESIGN: `sitrep dedupe`), or a line that cannot be used.
+
+    Order is kept. `cluster` is equal for all paragraphs tied together. That two clusters are one may show late, so results
+    come when the input has ended; with `as_told` each comes at once, with its cluster as it is known by then. No more than
+    the window and some 64 MB of results are held in memory.
     """
+    clusters = Clusters()
+    with SpooledTemporaryFile(_IN_MEMORY) as waiting:
+        for result in _told(lines, settings):
+            if isinstance(result, Unused):
+                yield result
+            elif as_told:
+                yield result[0]
+            else:
+                if result[1]:
+                    clusters.join(result[0]["cluster"], result[1])
+                waiting.write(orjson.dumps(result[0]) + b"\n")
+        waiting.seek(0)
+        for line in waiting:
+            paragraph = orjson.loads(line)
+            if paragraph["cluster"] is not None:
+                paragraph["cluster"] = clusters.name(paragraph["cluster"])
+            yield paragraph
+
+
+def _told(lines: Iterable[bytes], settings: Settings) -> Iterator[_Told | Unused]:
     ledgers: dict[str, Ledger] = {}
     offsets: dict[str, int] = {}
     for number, line in enumerate(lines):
@@ -37,7 +98,7 @@ def dedupe_lines(lines: Iterable[bytes], settings: Settings) -> Iterator[dict[st
             source_default=settings.source_default,
         )
         if isinstance(made, Rejected):
-            yield made
+            yield Unused(number + 1, made)
             continue
         ledger = ledgers.get(made.scope)
         if ledger is None:
@@ -53,14 +114,14 @@ def _given_id(line: bytes) -> Any:
         return None
 
 
-def _paragraphs(made: Cut, ledger: Ledger, offset: int, given: Any) -> Iterator[dict[str, Any]]:
+def _paragraphs(made: Cut, ledger: Ledger, offset: int, given: Any) -> Iterator[_Told]:
     article = made.record["article"]
     novel = ledger.handle(made.record, offset).novel
     recorded = iter(ledger.recorded(article["article_id"], article["content_hash"]) or ())
     for paragraph in novel["paragraphs"]:
         decision = next(recorded, {}) if paragraph["kind"] == "body" else {}
         of = decision.get("of")
-        yield {
+        told = {
             "id": given,
             "article_id": article["article_id"],
             "index": paragraph["index"],
@@ -74,3 +135,4 @@ def _paragraphs(made: Cut, ledger: Ledger, offset: int, given: Any) -> Iterator[
             "similarity": decision.get("similarity", 0.0),
             "containment": decision.get("containment", 0.0),
         }
+        yield told, decision.get("joins", ())

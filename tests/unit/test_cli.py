@@ -80,7 +80,28 @@ def test_dedupe_tells_relations_in_order() -> None:
     assert [(r["id"], r["relation"]) for r in rows] == [("n0", "original"), ("n1", "exact")]
     assert rows[1]["of"] == {"article_id": rows[0]["article_id"], "index": 0}
     assert rows[0]["cluster"] == rows[1]["cluster"]
-    assert "missing_text" in done.stderr and done.returncode == 0
+    assert "line 3 not used: missing_text" in done.stderr and done.returncode == 0
+
+
+def test_dedupe_tells_each_reason_five_times_and_counts_the_rest() -> None:
+    done = run("dedupe", stdin='{"id": "bad"}\n' * 7)
+    assert done.stderr.count("missing_text: ") == 5
+    assert "7 articles could not be used: missing_text 7" in done.stderr
+
+
+def test_dedupe_gives_one_cluster_to_texts_that_a_later_one_ties_together() -> None:
+    first = "استهدفت قوات النظام الأحياء السكنية في مدينة حماة بقذائف الهاون ما أدى لسقوط خمسة شهداء من المدنيين."
+    second = "وفي ريف إدلب الجنوبي ألقى الطيران المروحي براميل متفجرة على بلدة كفرومة وأصيبت امرأة وطفلان بجروح."
+    texts = [first, second, f"{first} {second}"]
+    stdin = "\n".join(orjson.dumps({"id": i, "text": text}).decode() for i, text in enumerate(texts))
+    settled, told = (
+        [orjson.loads(line) for line in run(*a, stdin=stdin).stdout.splitlines()]
+        for a in (("dedupe",), ("dedupe", "--as-told"))
+    )
+    assert [row["id"] for row in settled] == [row["id"] for row in told] == [0, 1, 2]
+    assert len({row["cluster"] for row in settled}) == 1
+    assert told[0]["cluster"] != told[1]["cluster"], "what ties them has not been read by then"
+    assert [row["relation"] for row in settled] == [row["relation"] for row in told]
 
 
 def test_compare_is_symmetric() -> None:
