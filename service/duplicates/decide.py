@@ -17,7 +17,7 @@ from service.duplicates.sighting import sighting_of
 from service.duplicates.stumps import order
 from service.models.relations import Decision, Related, Relation
 
-COMPARED = 8
+COMPARED = 5
 """So many candidates, those that share most, are compared in full."""
 
 PER_WORDS = 40
