@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from functools import lru_cache
-from itertools import chain, repeat
+from itertools import accumulate, chain
 from typing import NamedTuple
 
 from service.duplicates.sampling import anchors_of
@@ -99,10 +99,9 @@ def _note_punctuation(chunks: list[str], held: list[str]) -> None:
 
 def _chunks_of_words(held: list[str], words: int) -> list[int] | None:
     """The chunk of each word; None if each chunk is one word."""
-    counts = [len(records) // RECORD for records in held]
-    if words == len(counts) and 0 not in counts:
+    if words == len(held) and "" not in held:
         return None
-    return list(chain.from_iterable(map(repeat, range(len(counts)), counts)))
+    return list(chain.from_iterable([(chunk,) * (len(records) // RECORD) for chunk, records in enumerate(held)]))
 
 
 def _surfaces(chunks: list[str], kinds: str, of_chunk: list[int] | None, joined: dict[int, str]) -> list[str]:
@@ -146,20 +145,21 @@ def _units(text: str, chunks: list[str], of_chunk: list[int] | None, borders: li
         if chunks[0] in PREFIXES:
             places[0][0] = 0
     units: list[int] = []
-    regular = sum(map(len, chunks)) + len(chunks) - 1 == len(text)
+    ends = list(accumulate(map(len, chunks)))
+    bare = text.strip()
+    if ends[-1] + len(chunks) - 1 == len(bare):  # one space between any two
+        lead = 0 if len(bare) == len(text) else len(text) - len(text.lstrip())
+        for first, last, begin, end in zip(*places, firsts, [*borders, total], strict=True):
+            units += (lead + ends[first] - len(chunks[first]) + first, lead + ends[last] + last, end - begin)
+        return units
     at = done = 0
     for first, last, begin, end in zip(*places, firsts, [*borders, total], strict=True):
-        if regular:
-            at += sum(map(len, chunks[done:first])) + first - done
-            start, stop = at, at + sum(map(len, chunks[first : last + 1])) + last - first
-            done = first
-        else:
-            for chunk in chunks[done:first]:
-                at = text.index(chunk, at) + len(chunk)
-            start = stop = text.index(chunks[first], at)
-            for chunk in chunks[first : last + 1]:
-                stop = text.index(chunk, stop) + len(chunk)
-            done, at = first, start
+        for chunk in chunks[done:first]:
+            at = text.index(chunk, at) + len(chunk)
+        start = stop = text.index(chunks[first], at)
+        for chunk in chunks[first : last + 1]:
+            stop = text.index(chunk, stop) + len(chunk)
+        done, at = first, start
         units += (start, stop, end - begin)
     return units
 
