@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from service.annotate.attribution import Speaker, attribute
+from service.annotate.attribution import AttributionResult, Speaker, attribute
 from service.annotate.casualties import find_casualties
-from service.annotate.category import Signals, classify
+from service.annotate.category import classify
 from service.annotate.incidents import find_incidents
 from service.annotate.need import find_need
-from service.annotate.places import PlaceContext, find_places
+from service.annotate.places import PlaceContext, Places, find_places
 from service.annotate.quotes import find_quotes
 from service.annotate.statements import find_statements
-from service.models.extraction import Annotation
-from service.text.tokens import tokenise
+from service.models.extraction import Annotation, Casualties, Incident, Statement
+from service.text.tokens import Doc, tokenise
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +29,41 @@ class ParagraphInput:
     wanted: bool = True
 
 
+class _Acts:
+    """What is done and said in a paragraph, read when first asked for: most are `other`, whose events hold none of it."""
+
+    __slots__ = ("_attribution", "_doc", "_found", "_places", "_published_at")
+
+    def __init__(self, doc: Doc, attribution: AttributionResult, places: Places, published_at: datetime | None) -> None:
+        self._doc, self._attribution, self._places, self._published_at = doc, attribution, places, published_at
+        self._found: tuple[list[Statement], list[Casualties], list[Incident]] | None = None
+
+    def found(self) -> tuple[list[Statement], list[Casualties], list[Incident]]:
+        if self._found is None:
+            doc, attribution = self._doc, self._attribution
+            statements = find_statements(doc, attribution)
+            casualties = find_casualties(doc, self._published_at, attribution)
+            incidents = find_incidents(doc, self._places, casualties, attribution, statements, self._published_at)
+            self._found = statements, casualties, incidents
+        return self._found
+
+    def incidents(self) -> list[Incident]:
+        return self.found()[2]
+
+
 def annotate_article(
-    paragraphs: Sequence[ParagraphInput], *, title: str | None, source: str | None, published_at: datetime | None
+    paragraphs: Sequence[ParagraphInput],
+    *,
+    title: str | None,
+    source: str | None,
+    published_at: datetime | None,
+    in_full: bool = False,
 ) -> dict[int, Annotation]:
     """Annotate the wanted paragraphs of one article, in order.
 
-    In: the article's body paragraphs in order; title, source and publication time as context.
-    Out: an `Annotation` per wanted index, spans in code points of that paragraph's text. Never raises on any text.
+    In: the article's body paragraphs in order; title, source and publication time as context. Out: an `Annotation` per wanted
+    index, spans in code points of that paragraph's text; for a paragraph of `other` only what its event holds is looked for,
+    the rest is empty, unless all is wanted `in_full`. Never raises on any text.
     """
     annotations: dict[int, Annotation] = {}
     previous: Speaker | None = None
@@ -54,23 +82,24 @@ def annotate_article(
         places = find_places(doc, paragraph.section, place_context)
         if not paragraph.wanted:
             continue
-        statements = find_statements(doc, attribution)
-        casualties = find_casualties(doc, published_at, attribution)
+        acts = _Acts(doc, attribution, places, published_at)
+        category = classify(doc, title, acts.incidents)
+        for_all = {
+            "category": category.category,
+            "secondary": category.secondary,
+            "probabilities": category.probabilities,
+            "uncertain": category.uncertain,
+            "evidence": category.evidence,
+            "places": places.chosen(category.category),
+            "attribution": attribution.chain,
+        }
+        if category.category == "other" and not in_full:
+            annotations[paragraph.index] = Annotation(**for_all)
+            continue
+        statements, casualties, incidents = acts.found()
         need = find_need(doc)
-        incidents = find_incidents(doc, places, casualties, attribution, statements, published_at)
-        category = classify(
-            doc,
-            title,
-            Signals(attribution, statements, casualties, incidents, need, places, paragraph.section),
-        )
         annotations[paragraph.index] = Annotation(
-            category=category.category,
-            secondary=category.secondary,
-            probabilities=category.probabilities,
-            uncertain=category.uncertain,
-            evidence=category.evidence,
-            places=places.chosen(category.category, incidents, statements),
-            attribution=attribution.chain,
+            **for_all,
             casualties=casualties,
             incidents=incidents,
             quotes=attribution.quotes,

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
-from service.annotate.category_words import KNOWN, TELLING, Known
+from service.annotate.category_words import KNOWN, Known
 from service.annotate.features import AFTER_LEAD, TITLE_VALUE, Features, extract
 from service.annotate.lanes import unpack
 from service.annotate.model import CONTRAST_UNIT, EVIDENCE, UNIT, category_model, letter_share
-from service.models.extraction import CATEGORIES, Casualties, Category, Evidence, Incident, Statement
+from service.models.extraction import CATEGORIES, Category, Evidence, Incident
 from service.text.tokens import Doc
 
 MAX_EVIDENCE = 5
@@ -40,19 +39,6 @@ _CLAUSE = 6
 
 
 @dataclass(slots=True)
-class Signals:
-    """What the other extractors found in the paragraph. `section` is the bulletin heading above it, if any."""
-
-    attribution: Any = None
-    statements: Sequence[Statement] = ()
-    casualties: Sequence[Casualties] = ()
-    incidents: Sequence[Incident] = ()
-    need: Any = None
-    places: Any = None
-    section: str | None = None
-
-
-@dataclass(slots=True)
 class CategoryResult:
     """The decision: probabilities over the four categories sum to one; `evidence` is strongest first."""
 
@@ -63,21 +49,23 @@ class CategoryResult:
     evidence: list[Evidence] = field(default_factory=list)
 
 
-def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
-    """The category of a paragraph by the codebook. Never raises on any text; linear in its length."""
+def classify(doc: Doc, title: str | None, incidents: Callable[[], Sequence[Incident]]) -> CategoryResult:
+    """The category of a paragraph by the codebook. Never raises on any text; linear in its length.
+
+    `incidents` is only called where the words leave open whether it reports one.
+    """
     known = list(map(KNOWN.__getitem__, doc.norm))
-    features = extract(doc, title, known)
-    stems = [each.stem for each in known]
-    stands = dict(zip(reversed(stems), range(len(stems) - 1, -1, -1), strict=True))
-    probabilities = category_model().probabilities(_scores(known, features, stands))
+    features = extract(doc, title, [each.entry for each in known], stems := [each.stem for each in known])
+    firsts = dict(zip(stems[::-1], range(len(stems) - 1, -1, -1), strict=True))
+    probabilities = category_model().probabilities(_scores(known, features, firsts))
     if _takes_a_stand(doc, features) and probabilities["field_report"] > (
         stance := probabilities["diplomatic_statement"]
     ):
         probabilities |= {"field_report": stance, "diplomatic_statement": probabilities["field_report"]}
-    if probabilities["other"] > probabilities["field_report"] >= _LIKELY and _reports(signals):
+    if probabilities["other"] > probabilities["field_report"] >= _LIKELY and _reports(incidents()):
         probabilities |= {"field_report": probabilities["other"], "other": probabilities["field_report"]}
     ranked = sorted(CATEGORIES, key=probabilities.__getitem__, reverse=True)
-    if ranked[0] == "diplomatic_statement" and _relays_an_act(doc, signals, probabilities["field_report"]):
+    if ranked[0] == "diplomatic_statement" and _relays_an_act(doc, incidents, probabilities["field_report"]):
         act, stance = probabilities["field_report"], probabilities["diplomatic_statement"]
         probabilities |= {"field_report": stance, "diplomatic_statement": act}
         ranked.sort(key=probabilities.__getitem__, reverse=True)
@@ -87,32 +75,34 @@ def classify(doc: Doc, title: str | None, signals: Signals) -> CategoryResult:
         secondary=_secondary(ranked, probabilities),
         probabilities=probabilities,
         uncertain=probabilities[category] < category_model().uncertain_below,
-        evidence=_evidence(doc, known, features, stands, CATEGORIES.index(category)),
+        evidence=_evidence(doc, known, features, firsts, CATEGORIES.index(category)),
     )
 
 
 def _takes_a_stand(doc: Doc, features: Features) -> bool:
     """Whether the paragraph opens with a body that condemns or demands: the main clause decides, whatever it says of the act."""
     where = features.where
+    if "head:stance@0" not in where:
+        return False
     subjects = [name for name in where if name.startswith("head:stance+") and ">" not in name]
-    if "head:stance@0" not in where or not subjects or not _NO_BODIES.isdisjoint(subjects):
+    if not subjects or not _NO_BODIES.isdisjoint(subjects):
         return False
     return where.get("has:condemn", (9, 9))[0] < 2 or any(w.removeprefix("و") in _DEMANDS for w in doc.norm[:2])
 
 
-def _reports(signals: Signals) -> bool:
+def _reports(incidents: Sequence[Incident]) -> bool:
     """Whether the paragraph opens with an act that an armed party did: bulletins say no more than that, in few words."""
     return any(
         incident.status == "asserted"
         and incident.span.start < _OPENING
         and any(actor.side and actor.role in ("perpetrator", "party") for actor in incident.actors)
-        for incident in signals.incidents
+        for incident in incidents
     )
 
 
-def _relays_an_act(doc: Doc, signals: Signals, probability: float) -> bool:
+def _relays_an_act(doc: Doc, incidents: Callable[[], Sequence[Incident]], probability: float) -> bool:
     """Whether a source opens by telling what an armed party did: "the market was bombed, the ministry said" is a report."""
-    if probability < _TOLD_AT_LEAST or not _reports(signals):
+    if probability < _TOLD_AT_LEAST or not _reports(incidents()):
         return False
     words = doc.norm
     that = next((i for i, word in enumerate(words[:_THAT_WITHIN]) if word in _THAT), 0)
@@ -129,23 +119,23 @@ def _secondary(ranked: Sequence[Category], probabilities: dict[Category, float])
     return second
 
 
-def _scores(known: Sequence[Known], features: Features, stands: Mapping[str, int]) -> list[float]:
+def _scores(known: Sequence[Known], features: Features, firsts: Mapping[str, int]) -> list[float]:
     """The score of each category: the weights of the features by their values, and those of the words' letters.
 
-    `stands`: where each stem first stands; it counts once.
+    `firsts`: where each stem first stands; it counts once.
     """
     model, where, lead = category_model(), features.where, features.lead
     spoken = model.of_features(features.loose) + model.of_features(where)
     if lead < len(known):
-        early = sum([known[i].weight for i in stands.values() if i < lead])
-        late = sum([known[i].weight for i in stands.values() if i >= lead])
+        early = sum([known[i].weight for i in firsts.values() if i < lead])
+        late = sum([known[i].weight for i in firsts.values() if i >= lead])
         behind = model.of_features([name for name, (first, _) in where.items() if first >= lead])
         spoken = _PART * (spoken + early - behind) + _AFTER * (late + behind)
         spelt = _PART * sum([each.letters for each in known[:lead]]) + _AFTER * sum(
             [each.letters for each in known[lead:]]
         )
     else:
-        spoken = _PART * (spoken + sum([known[i].weight for i in stands.values()]))
+        spoken = _PART * (spoken + sum([known[i].weight for i in firsts.values()]))
         spelt = _PART * sum([each.letters for each in known])
     if features.title:
         spoken += _TITLE * model.of_features(features.title)
@@ -159,21 +149,22 @@ def _scores(known: Sequence[Known], features: Features, stands: Mapping[str, int
 
 
 def _evidence(
-    doc: Doc, known: Sequence[Known], features: Features, stands: Mapping[str, int], chosen: int
+    doc: Doc, known: Sequence[Known], features: Features, firsts: Mapping[str, int], chosen: int
 ) -> list[Evidence]:
     """The spans that spoke most for the chosen category against the mean of the others, in log-odds."""
     contrast, lead = category_model().contrasts.get, features.lead
+    stems = features.stems
     by_span: dict[tuple[int, int], int] = {}
     for name, span in features.where.items():
         told = contrast(name)
         if told is not None:
             by_span[span] = by_span.get(span, 0) + told[chosen]
     # A stem speaks where it first stands. Few tell enough by themselves; the others matter where something else does.
-    alone = [i for i in doc.where(TELLING) if known[i].contrasts[chosen] >= EVIDENCE]
-    for i in {first for first, last in by_span if first == last}.union(alone):
-        each = known[i]
-        if stands[each.stem] == i:
-            by_span[i, i] = by_span.get((i, i), 0) + each.contrasts[chosen]
+    for i in {first for first, last in by_span if first == last}.union(
+        [i for i, each in enumerate(known) if each.telling is not None and each.telling[chosen] >= EVIDENCE]
+    ):
+        if firsts[stems[i]] == i and (told := contrast(stems[i])) is not None:
+            by_span[i, i] = by_span.get((i, i), 0) + told[chosen]
     strong = [
         (-told if span[0] < lead else -told * _AFTER / _PART, span)
         for span, told in by_span.items()

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
+from typing import NamedTuple
 
 from service.text.memo import Memo
 from service.text.normalise import fold
@@ -34,27 +35,29 @@ Phrase = tuple[tuple[str, ...], tuple[int, ...]]
 """The later words of a phrase without article, and its class numbers."""
 
 
-@dataclass(slots=True)
-class Word:
-    """What the lexicon knows of one folded word.
+Classes = tuple[tuple[int, int], ...]
+"""Class numbers, each with `NOUN`, `PAST` or `PRESENT`."""
 
-    `classes`: class numbers, each with `NOUN`, `PAST` or `PRESENT`; `opening`: the same where a clause begins; `past`, `present`:
-    whether it is such a verb; `initial`: whether a past verb that is a common noun too, so that it counts as a verb only where a
-    clause begins and `opening` has other classes; `phrases` it may open, and `seconds`, their second words; `bare` is the word
-    without article, for the later words of a phrase; `stem` is the name of its light-stem feature, "" for a number.
+
+@dataclass(slots=True)
+class Entry:
+    """What the lexicon knows of a word that is in a class or opens a phrase.
+
+    `classes` it is in; `opening`: those where a clause begins, if others: a past verb that is a common noun too counts as a verb
+    only there; `phrases` it may open, and `seconds`, the words that may follow it then, with and without article.
     """
 
-    classes: tuple[tuple[int, int], ...]
-    opening: tuple[tuple[int, int], ...]
-    past: bool
-    present: bool
-    initial: bool
+    classes: Classes
+    opening: Classes | None
     phrases: tuple[Phrase, ...]
     seconds: frozenset[str]
-    bare: str
+
+
+class Word(NamedTuple):
+    """One folded word: its `entry`, None for most; `stem`, the name of its light-stem feature, "" for a number."""
+
+    entry: Entry | None
     stem: str
-    plain: bool
-    """In no class, and opening no phrase: most words."""
 
 
 def load_data(name: str) -> dict[str, list[str]]:
@@ -120,12 +123,21 @@ def _verb_prefixed(word: str) -> Iterator[str]:
         yield stem[1:]
 
 
-def _bare(word: str) -> str:
-    """`word` without the article and what clings before it."""
-    for prefix in ("ال", "وال", "بال", "لل", "كال", "فال"):
+_ARTICLES = ("ال", "وال", "بال", "لل", "كال", "فال")
+
+
+def bare(word: str) -> str:
+    """`word` without the article and what clings before it: so the later words of a phrase are compared."""
+    for prefix in _ARTICLES:
         if word.startswith(prefix) and len(word) > len(prefix) + 1:
             return word[len(prefix) :]
     return word
+
+
+def _seconds(phrases: tuple[Phrase, ...]) -> frozenset[str]:
+    """Every word that is the second one of a phrase, as it is listed or once it is `bare`."""
+    listed = {rest[0] for rest, _ in phrases}
+    return frozenset(listed | {p + word for word in listed for p in _ARTICLES if bare(p + word) == word})
 
 
 def _stem(word: str) -> str:
@@ -145,6 +157,9 @@ def _freeze(table: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
     return {form: tuple(dict.fromkeys(numbers)) for form, numbers in table.items()}
 
 
+_NONE: frozenset[str] = frozenset()
+
+
 class Lexicon:
     """Word classes by name, compiled for look-up. `names[k]` is the name of class number k."""
 
@@ -160,8 +175,8 @@ class Lexicon:
             for entry in fold(" ".join(source[name])).split():
                 if "_" in entry:
                     first, *rest = entry.split("_")
-                    key = tuple(map(_bare, rest))
-                    for form in {first: None, _bare(first): None}:
+                    key = tuple(map(bare, rest))
+                    for form in {first: None, bare(first): None}:
                         phrases.setdefault(form, {}).setdefault(key, []).append(number)
                 elif "/" in entry:
                     past, present = entry.removesuffix("?").split("/")
@@ -181,37 +196,41 @@ class Lexicon:
             first: tuple((rest, tuple(numbers)) for rest, numbers in sorted(by_rest.items(), key=lambda x: -len(x[0])))
             for first, by_rest in phrases.items()
         }
+        self._seconds = {first: _seconds(found) for first, found in self._phrases.items()}
         self.memo: Memo[str, Word] = Memo(self._look_up, SHORT_MEMO)
 
     def look_up(self, word: str) -> Word:
-        """The entry for a folded word, proclitics allowed. A word met before costs one dictionary access."""
+        """What is known of a folded word, proclitics allowed. A word met before costs one dictionary access."""
         return self.memo[word]
 
     def _look_up(self, word: str) -> Word:
+        stem = "" if word[0].isdigit() else f"w:{_stem(word)}"
+        return Word(self._entry(word), stem)
+
+    def _entry(self, word: str) -> Entry | None:
         nouns: tuple[int, ...] = ()
         past: tuple[int, ...] = ()
         present: tuple[int, ...] = ()
         initial: tuple[int, ...] = ()
-        phrases: tuple[Phrase, ...] = ()
+        first = ""
         forms = list(_noun_prefixed(word))
         if self._none.intersection(forms):
             forms = []
         for form in forms:
             nouns = nouns or self._nouns.get(form, ())
-            phrases = phrases or self._phrases.get(form, ())
+            first = first or (form if form in self._phrases else "")
         for form in _verb_prefixed(word):
             past = past or self._past.get(form, ())
             present = present or self._present.get(form, ())
             initial = initial or self._initial.get(form, ())
-        stem = "" if word[0].isdigit() else f"w:{_stem(word)}"
+        if not (nouns or past or present or initial or first):
+            return None
         verbs = (*((number, PAST) for number in past), *((number, PRESENT) for number in present))
         classes = (*verbs, *((number, NOUN) for number in nouns))
-        opening = (*verbs, *((number, PAST) for number in initial)) if initial else classes
-        plain = not (classes or opening or phrases)
-        seconds = frozenset(rest[0] for rest, _ in phrases)
-        return Word(
-            classes, opening, bool(past), bool(present), bool(initial), phrases, seconds, _bare(word), stem, plain
-        )
+        opening = (*verbs, *((number, PAST) for number in initial)) if initial else None
+        if not first:
+            return Entry(classes, opening, (), _NONE)
+        return Entry(classes, opening, self._phrases[first], self._seconds[first])
 
 
 @lru_cache(maxsize=1)

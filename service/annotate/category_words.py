@@ -4,47 +4,34 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from service.annotate.category_lexicon import Word, category_lexicon
+from service.annotate.category_lexicon import Entry, category_lexicon
 from service.annotate.lanes import Four
 from service.annotate.model import EVIDENCE, NOTHING, category_model
 from service.text.memo import Memo
-from service.text.wanted import wanted
 
 
 @dataclass(slots=True)
-class Known(Word):
-    """With what the lexicon says of a word: `letters`, `weight`, the packed weights of its letters and of its stem, and
-    `contrasts`, how much the stem speaks for each category.
+class Known:
+    """What is known of one word: what the lexicon says, `entry` and `stem`, and what the model makes of it.
+
+    `weight`, `letters`: the packed weights of its stem and of its letters; `telling`: how much the stem speaks for each category
+    where that is evidence by itself, else None.
     """
 
-    letters: int
+    entry: Entry | None
+    stem: str
     weight: int
-    contrasts: Four
+    letters: int
+    telling: Four | None
 
 
 def _known(word: str) -> Known:
     model = category_model()
-    entry = category_lexicon().look_up(word)
-    weight = model.weights.get(entry.stem, 0)
-    return Known(
-        entry.classes,
-        entry.opening,
-        entry.past,
-        entry.present,
-        entry.initial,
-        entry.phrases,
-        entry.seconds,
-        entry.bare,
-        entry.stem,
-        entry.plain,
-        model.of_letters(word),
-        weight,
-        model.contrasts.get(entry.stem, NOTHING),
-    )
+    entry, stem = category_lexicon().look_up(word)
+    contrasts = model.contrasts.get(stem, NOTHING)
+    telling = contrasts if max(contrasts) >= EVIDENCE else None
+    return Known(entry, stem, model.weights.get(stem, 0), model.of_letters(word), telling)
 
 
 KNOWN: Memo[str, Known] = Memo(_known)
 """Every folded word met, in memory as long as there is room."""
-
-TELLING = wanted(lambda word: max(KNOWN[word].contrasts) >= EVIDENCE)
-"""Mark of the words whose stem is evidence by itself, for one category or another."""

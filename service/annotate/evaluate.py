@@ -33,7 +33,7 @@ def annotate_record(record: Record) -> dict[str, Any]:
     """
     text = record.get("text") or ""
     found = annotate_article(
-        [ParagraphInput(0, text)], title=record.get("title") or None, source=None, published_at=None
+        [ParagraphInput(0, text)], title=record.get("title") or None, source=None, published_at=None, in_full=True
     )[0]
     return {"id": record.get("id")} | flat(found)
 

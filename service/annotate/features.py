@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from service.annotate.category_lexicon import NOUN, PAST, PRESENT, Word, category_lexicon
+from service.annotate.category_lexicon import NOUN, PAST, PRESENT, Entry, bare, category_lexicon
 from service.text.signs import sign_positions
 from service.text.tokens import Doc, tokenise
 from service.text.wanted import wanted
@@ -81,6 +81,7 @@ def _by_number(table: dict[str, str]) -> tuple[str | None, ...]:
 
 _HEAD, _SUBJECT, _CONTENT, _GROUP = map(_by_number, (HEADS, SUBJECTS, CONTENT, GROUPS))
 _SETS = tuple(name in SETTING for name in _NAMES)
+_SETTING = frozenset(number for number, sets in enumerate(_SETS) if sets)
 _COUNTRY = LEX.names.index("country")
 _STATE = tuple(name in STATES for name in _NAMES)
 _FURNITURE = LEX.names.index("furniture")
@@ -88,7 +89,6 @@ _HAS = tuple(f"has:{name}" for name in _NAMES)
 _TITLE = tuple(f"title:{name}" for name in _NAMES)
 _SHARE = {group: f"share:{group}" for group in _GROUP if group is not None}
 
-_CLASSED = wanted(lambda word: not LEX.look_up(word).plain)
 _FIGURE = wanted(lambda word: word[0].isdigit())
 _OURS = wanted(lambda word: len(word) > 4 and word.endswith("نا"))
 
@@ -101,15 +101,15 @@ class Features:
     """The features of a paragraph, apart by what their value hangs on.
 
     `where`: those that come from words, with the first such range (first, last), for the evidence; `loose`: those of the
-    whole paragraph; `title`: those of the title; `shares`: those with a value of their own; `words`: what the lexicon says of
-    every word, its stem feature among it ("" where it has none).
+    whole paragraph; `title`: those of the title; `shares`: those with a value of their own; `stems`: the stem feature of every
+    word ("" where it has none).
     """
 
     where: dict[str, tuple[int, int]] = field(default_factory=dict)
     loose: dict[str, None] = field(default_factory=dict)
     title: tuple[str, ...] = ()
     shares: dict[str, float] = field(default_factory=dict)
-    words: Sequence[Word] = ()
+    stems: Sequence[str] = ()
     lead: int = 0
     """How many words stand in the first sentences, which tell the main thing."""
 
@@ -122,58 +122,52 @@ class Features:
 
     def late(self) -> list[str]:
         """The names of `where` and `stems` that first come up behind the lead."""
-        lead, stems = self.lead, [word.stem for word in self.words]
+        lead, stems = self.lead, self.stems
         late = set(stems[lead:]).difference(stems[:lead])
         return [name for name, (first, _) in self.where.items() if first >= lead] + sorted(late)
 
     def values(self) -> dict[str, float]:
         """Feature name to value, as the model is trained."""
-        stems = [word.stem for word in self.words]
-        values = dict.fromkeys((*self.loose, *self.where, *stems), 1.0) | dict.fromkeys(self.late(), AFTER_LEAD)
+        values = dict.fromkeys((*self.loose, *self.where, *self.stems), 1.0) | dict.fromkeys(self.late(), AFTER_LEAD)
         values.pop("", None)
         return values | self.shares | dict.fromkeys(self.title, TITLE_VALUE)
 
 
 def find_hits(doc: Doc) -> list[Hit]:
     """Lexicon hits of a paragraph's words, in order. The longest phrase wins, and its words count for nothing else."""
-    return _hits(doc, entries_of(doc))
+    return _hits(doc, [LEX.look_up(word).entry for word in doc.norm])
 
 
-def entries_of(doc: Doc) -> list[Word]:
-    """The lexicon's entry of every word."""
-    return list(map(LEX.memo.__getitem__, doc.norm))
-
-
-def _hits(doc: Doc, entries: Sequence[Word]) -> list[Hit]:
+def _hits(doc: Doc, entries: Sequence[Entry | None]) -> list[Hit]:
     hits: list[Hit] = []
     norm = doc.norm
     n = len(norm)
     taken = -1
-    for i in doc.where(_CLASSED):
-        if i <= taken:
+    for i, entry in enumerate(entries):
+        if entry is None or i <= taken:
             continue
-        entry = entries[i]
         seconds = entry.seconds
-        if seconds and i + 1 < n and (norm[i + 1] in seconds or entries[i + 1].bare in seconds):
-            phrase = _phrase(norm, entries, i)
+        if seconds and i + 1 < n and norm[i + 1] in seconds:
+            phrase = _phrase(norm, entry, i)
             if phrase is not None:
                 taken, classes = phrase
                 hits += [(i, taken, number, NOUN) for number in classes]
                 continue
-        for number, tense in entry.opening if entry.initial and _opens_clause(doc, i) else entry.classes:
+        opening = entry.opening
+        for number, tense in opening if opening is not None and _opens_clause(doc, i) else entry.classes:
             hits.append((i, i, number, tense))
     return hits
 
 
-def _phrase(norm: list[str], entries: Sequence[Word], i: int) -> tuple[int, tuple[int, ...]] | None:
+def _phrase(norm: list[str], entry: Entry, i: int) -> tuple[int, tuple[int, ...]] | None:
     """The longest phrase that begins at word `i`: its last word and its classes. There is a word after `i`."""
-    word, bare = norm[i + 1], entries[i + 1].bare
-    for rest, classes in entries[i].phrases:
-        if rest[0] != word and rest[0] != bare:
+    second = norm[i + 1], bare(norm[i + 1])
+    for rest, classes in entry.phrases:
+        if rest[0] not in second:
             continue
         last = i + len(rest)
         if last < len(norm) and all(
-            norm[at] == expected or entries[at].bare == expected for at, expected in enumerate(rest[1:], i + 2)
+            norm[at] == expected or bare(norm[at]) == expected for at, expected in enumerate(rest[1:], i + 2)
         ):
             return last, classes
     return None
@@ -276,9 +270,12 @@ PREDICATE_REACH = 14
 
 def _led(word: str) -> bool:
     """Whether a preposition clings to the name of a state: it is no subject then."""
-    return word[0] in "بل" and (
-        word.startswith(("بال", "لل")) or any(_STATE[k] for k, tense in LEX.look_up(word[1:]).classes if tense == NOUN)
-    )
+    if word[0] not in "بل":
+        return False
+    if word.startswith(("بال", "لل")):
+        return True
+    entry = LEX.look_up(word[1:]).entry
+    return entry is not None and any(_STATE[k] for k, tense in entry.classes if tense == NOUN)
 
 
 def _that(norm: list[str], at: int, stop: int) -> int | None:
@@ -552,33 +549,35 @@ def _joint(setting: str, voice: str, theme: str, first: str, dated: str, form: s
     return (*names, f"person:{form}", f"person:{voice}", f"person:{theme}") if person else names
 
 
-def extract(doc: Doc, title: str | None, entries: Sequence[Word] | None = None) -> Features:
+def features_of(doc: Doc, title: str | None) -> Features:
+    """All features of a paragraph."""
+    words = list(map(LEX.look_up, doc.norm))
+    return extract(doc, title, [word.entry for word in words], [word.stem for word in words])
+
+
+def extract(doc: Doc, title: str | None, entries: Sequence[Entry | None], stems: Sequence[str]) -> Features:
     """All features of a paragraph. Linear in its length; an empty paragraph has only its length feature.
 
-    `entries`: what the lexicon says of each word, where the caller knows.
+    `entries`, `stems`: what the lexicon says of each word.
     """
     out = Features()
-    if entries is None:
-        entries = entries_of(doc)
     hits = _hits(doc, entries)
     counts: dict[int, int] = {}
-    groups: dict[str, int] = {}
-    level = "none"
     if hits and hits[0][0] == 0 and any(hit[2] == _FURNITURE and not hit[0] for hit in hits[:3]):
         out.shares["share:furniture-first"] = RULE_VALUE
+    where = out.where
     for first, last, number, _ in hits:
         if number in counts:
             counts[number] += 1
         else:
             counts[number] = 1
-            out.where[_HAS[number]] = (first, last)
-            if _SETS[number]:
-                level = "strong"
-            elif number == _COUNTRY and level == "none":
-                level = "weak"
+            where[_HAS[number]] = (first, last)
+    level = "strong" if not _SETTING.isdisjoint(counts) else "weak" if _COUNTRY in counts else "none"
+    groups: dict[str, int] = {}
+    for number, count in counts.items():
         group = _GROUP[number]
         if group is not None:
-            groups[group] = groups.get(group, 0) + 1
+            groups[group] = groups.get(group, 0) + count
     n = max(len(doc.norm), 12)
     for group, count in groups.items():
         out.shares[_SHARE[group]] = min(count / n * 10, 3.0)
@@ -590,7 +589,7 @@ def extract(doc: Doc, title: str | None, entries: Sequence[Word] | None = None) 
     out.title = context.names
     out.add(f"conflict:{level}/{context.level}")
     _compose(out, frames, groups, counts, level, context)
-    out.words = entries
-    out.lead = _lead(starts, len(entries))
+    out.stems = stems
+    out.lead = _lead(starts, len(doc.norm))
     out.add("bias")
     return out

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -11,7 +10,7 @@ from service.annotate.place_marks import find_mentions
 from service.annotate.place_resolve import Resolved, resolve
 from service.annotate.place_roles import direction_start, event_mentions
 from service.models.base import Span
-from service.models.extraction import Category, Incident, Place, Statement
+from service.models.extraction import Category, Place
 from service.text.tokens import Doc
 
 __all__ = ["PlaceContext", "Places", "find_places"]
@@ -27,11 +26,8 @@ class Places:
     found: list[Resolved]
     all: list[Place] = field(default_factory=list)
 
-    def chosen(self, category: Category, incidents: Sequence[Incident], statements: Sequence[Statement]) -> list[Place]:
-        """The places to publish, each name once: role "event" first, most specific first, then role "context".
-
-        `incidents` and `statements` narrow the choice where they are given; both may be empty.
-        """
+    def chosen(self, category: Category) -> list[Place]:
+        """The places to publish, each name once: role "event" first, most specific first, then role "context"."""
         events = event_mentions(self.doc, self.found, category)
         taken = set(events)
         chosen: list[Place] = []

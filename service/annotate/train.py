@@ -23,7 +23,7 @@ from sklearn.feature_extraction import DictVectorizer  # type: ignore[import-unt
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from service.annotate.evaluate import calibration_error, category_scores, confusion
-from service.annotate.features import AFTER_LEAD, extract
+from service.annotate.features import AFTER_LEAD, features_of
 from service.annotate.model import MIN_WORDS, pieces
 from service.models.extraction import CATEGORIES
 from service.text.tokens import tokenise
@@ -104,7 +104,7 @@ def load_training() -> list[Example]:
     for number, item in enumerate([*items, *_joined(items)]):
         doc, label = tokenise(item["text"]), CATEGORIES.index(item["category"])
         for title in [item["title"]] + ([None] if number % TITLELESS_EVERY == 0 else []):
-            features = extract(doc, title)
+            features = features_of(doc, title)
             letters = _letters(doc.norm, features.lead)
             written = number < len(items) and title is not None
             examples.append(Example(features.values(), letters, label, item["title"], written))

@@ -26,7 +26,11 @@ def annotate(path: str, full: bool) -> None:
         text = str(required(record, "text", number) or "")
         if full:
             made = annotate_article(
-                [ParagraphInput(0, text)], title=record.get("title"), source=record.get("source"), published_at=None
+                [ParagraphInput(0, text)],
+                title=record.get("title"),
+                source=record.get("source"),
+                published_at=None,
+                in_full=True,
             )
             write_line({"id": record.get("id"), **made[0].model_dump()})
         else:

@@ -8,6 +8,7 @@ import pytest
 
 from service.annotate.annotate import ParagraphInput, annotate_article
 from service.annotate.train import build, held_out_report, load_items
+from service.models.events import Other
 from service.models.extraction import CATEGORIES, Annotation
 
 CLEAR = {
@@ -35,6 +36,24 @@ def test_probabilities_sum_to_one_and_evidence_slices_back(text: str) -> None:
     assert set(found.probabilities) == set(CATEGORIES)
     assert abs(sum(found.probabilities.values()) - 1) < 0.01
     assert all(text[e.span.start : e.span.end] == e.surface for e in found.evidence)
+
+
+def test_of_other_only_what_its_event_holds_is_looked_for_unless_all_is_wanted() -> None:
+    match = "وأصيب لاعبان اثنان في المباراة التي فاز بها الفريق، وقال المدرب إن «الدوري هذا الموسم صعب على الجميع»."
+    held = set(Other.model_fields) & set(Annotation.model_fields)
+    found = {}
+    for category, text in {**CLEAR, "match": match}.items():
+        given = [ParagraphInput(0, text)]
+        lean = annotate_article(given, title=None, source=None, published_at=None)[0]
+        full = annotate_article(given, title=None, source=None, published_at=None, in_full=True)[0]
+        found[category] = lean, full
+        assert lean.model_dump(include=held) == full.model_dump(include=held)
+        assert (lean == full) or lean.category == "other"
+    lean, full = found["match"]
+    assert lean.category == "other"
+    assert full.casualties
+    assert full.statements
+    assert not any(lean.model_dump(exclude=held).values())
 
 
 def test_our_own_text_is_labelled_by_the_codebook() -> None:

@@ -22,7 +22,7 @@ def surfaces(text: str, *, section: str | None = None, title: str | None = None)
 
 
 def events(text: str, category: Category = "field_report", *, section: str | None = None) -> list[str]:
-    chosen = places(text, section=section).chosen(category, [], [])
+    chosen = places(text, section=section).chosen(category)
     return [place.surface for place in chosen if place.role == "event"]
 
 
@@ -238,12 +238,12 @@ def test_relief_goes_where_it_arrives_not_where_it_comes_from() -> None:
 
 
 def test_other_has_context_only() -> None:
-    chosen = places("افتتح المعرض في جدة").chosen("other", [], [])
+    chosen = places("افتتح المعرض في جدة").chosen("other")
     assert [(p.surface, p.role) for p in chosen] == [("جدة", "context")]
 
 
 def test_each_name_is_published_once_events_first() -> None:
-    chosen = places("قصف على حلب. وقالت تركيا إن حلب محاصرة").chosen("field_report", [], [])
+    chosen = places("قصف على حلب. وقالت تركيا إن حلب محاصرة").chosen("field_report")
     assert [(p.surface, p.role) for p in chosen] == [("حلب", "event"), ("تركيا", "context")]
 
 
@@ -252,7 +252,7 @@ def test_each_name_is_published_once_events_first() -> None:
 )
 def test_fragments_raise_nothing(text: str) -> None:
     found = places(text, section=text, title=text)
-    assert found.chosen("field_report", [], []) == found.chosen("humanitarian", [], [])
+    assert found.chosen("field_report") == found.chosen("humanitarian")
 
 
 @given(
@@ -266,7 +266,7 @@ def test_spans_are_the_surfaces_in_order(parts: list[str]) -> None:
     text = "".join(parts)
     found = places(text)
     for category in ("field_report", "diplomatic_statement"):
-        for place in found.chosen(category, [], []):
+        for place in found.chosen(category):
             assert text[place.span.start : place.span.end] == place.surface
             assert place.surface.strip()
     starts = [p.span.start for p in found.all]
@@ -278,5 +278,5 @@ def test_long_repetition_is_linear(unit: str) -> None:
     text = unit * ((1 << 20) // len(unit))
     doc = tokenise(text)
     before = time.process_time()
-    find_places(doc, None, PlaceContext(None, None)).chosen("field_report", [], [])
+    find_places(doc, None, PlaceContext(None, None)).chosen("field_report")
     assert time.process_time() - before < 4.0

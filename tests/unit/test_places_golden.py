@@ -25,7 +25,7 @@ def seed_line(seed: str, number: int) -> str:
 
 def chosen(seed: str, number: int, section: str | None) -> list[Place]:
     found = find_places(tokenise(seed_line(seed, number)), section, PlaceContext(title=None, source=None))
-    return found.chosen("field_report", [], [])
+    return found.chosen("field_report")
 
 
 def area(place: Place) -> str | None:
