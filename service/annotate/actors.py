@@ -79,7 +79,7 @@ def _adjectives() -> tuple[frozenset[str], dict[str, Party]]:
 
 _INDEX = _index()
 _FIRE_NOUNS, _ADJECTIVES = _adjectives()
-_FIRST_WORD = wanted((frozenset(_INDEX) | frozenset(_ADJECTIVES)).__contains__)
+_FIRST_WORD = wanted((*_INDEX, *_ADJECTIVES))
 
 
 def find_actors(doc: Doc) -> list[Mention]:

@@ -139,7 +139,7 @@ def _patterns() -> dict[str, list[tuple[Pattern, _Form]]]:
 
 
 _FORMS, _PATTERNS = _forms(), _patterns()
-_CUE = wanted((frozenset(_FORMS) | frozenset(_PATTERNS) | OPENERS).__contains__)
+_CUE = wanted((*_FORMS, *_PATTERNS, *OPENERS))
 
 
 _RELEASED = _Form("release", "plain", True)

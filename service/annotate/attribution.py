@@ -27,7 +27,7 @@ _CONTINUING = frozenset(("أضاف", "تابع", "أردف", "استطرد", "أ
 _CONTINUES = word_set("كما ثم قد لكنه لكنها وقد")
 _REACH = 3  # paragraphs without a speaker after which nobody speaks on
 _MOST = 2_000  # verbs read in one paragraph: a text of a megabyte must not hold up the others
-_TRIGGER = wanted(frozenset((*FORMS, *WORDS)).__contains__)
+_TRIGGER = wanted((*FORMS, *WORDS))
 
 
 @dataclass(slots=True)

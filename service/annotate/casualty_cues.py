@@ -89,7 +89,7 @@ def _phrases() -> dict[str, list[tuple[tuple[str, ...], _Form]]]:
 
 
 _FORMS, _PHRASES = _forms(), _phrases()
-_CUE = wanted((frozenset(_FORMS) | frozenset(_PHRASES)).__contains__)
+_CUE = wanted((*_FORMS, *_PHRASES))
 
 
 MOST = 5000

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from service.annotate.category_words import KNOWN, Known
+from service.annotate.category_words import ENTRY, KNOWN, LETTERS, STEM, TELLING, WEIGHT, Known
 from service.annotate.features import AFTER_LEAD, TITLE_VALUE, Features, extract
 from service.annotate.lanes import unpack
 from service.annotate.model import CONTRAST_UNIT, EVIDENCE, UNIT, category_model, letter_share
@@ -55,7 +55,7 @@ def classify(doc: Doc, title: str | None, incidents: Callable[[], Sequence[Incid
     `incidents` is only called where the words leave open whether it reports one.
     """
     known = list(map(KNOWN.__getitem__, doc.norm))
-    features = extract(doc, title, [each.entry for each in known], stems := [each.stem for each in known])
+    features = extract(doc, title, [each[ENTRY] for each in known], stems := [each[STEM] for each in known])
     firsts = dict(zip(stems[::-1], range(len(stems) - 1, -1, -1), strict=True))
     probabilities = category_model().probabilities(_scores(known, features, firsts))
     if _takes_a_stand(doc, features) and probabilities["field_report"] > (
@@ -127,16 +127,16 @@ def _scores(known: Sequence[Known], features: Features, firsts: Mapping[str, int
     model, where, lead = category_model(), features.where, features.lead
     spoken = model.of_features(features.loose) + model.of_features(where)
     if lead < len(known):
-        early = sum([known[i].weight for i in firsts.values() if i < lead])
-        late = sum([known[i].weight for i in firsts.values() if i >= lead])
+        early = sum([known[i][WEIGHT] for i in firsts.values() if i < lead])
+        late = sum([known[i][WEIGHT] for i in firsts.values() if i >= lead])
         behind = model.of_features([name for name, (first, _) in where.items() if first >= lead])
         spoken = _PART * (spoken + early - behind) + _AFTER * (late + behind)
-        spelt = _PART * sum([each.letters for each in known[:lead]]) + _AFTER * sum(
-            [each.letters for each in known[lead:]]
+        spelt = _PART * sum([each[LETTERS] for each in known[:lead]]) + _AFTER * sum(
+            [each[LETTERS] for each in known[lead:]]
         )
     else:
-        spoken = _PART * (spoken + sum([known[i].weight for i in firsts.values()]))
-        spelt = _PART * sum([each.letters for each in known])
+        spoken = _PART * (spoken + sum([known[i][WEIGHT] for i in firsts.values()]))
+        spelt = _PART * sum([each[LETTERS] for each in known])
     if features.title:
         spoken += _TITLE * model.of_features(features.title)
     share = letter_share(len(known))
@@ -161,7 +161,7 @@ def _evidence(
             by_span[span] = by_span.get(span, 0) + told[chosen]
     # A stem speaks where it first stands. Few tell enough by themselves; the others matter where something else does.
     for i in {first for first, last in by_span if first == last}.union(
-        [i for i, each in enumerate(known) if each.telling is not None and each.telling[chosen] >= EVIDENCE]
+        [i for i, each in enumerate(known) if (told := each[TELLING]) is not None and told[chosen] >= EVIDENCE]
     ):
         if firsts[stems[i]] == i and (told := contrast(stems[i])) is not None:
             by_span[i, i] = by_span.get((i, i), 0) + told[chosen]

@@ -9,11 +9,10 @@ The class `not` lists words that belong to no class, whatever they look like.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
-from typing import NamedTuple
 
 from service.text.memo import Memo
 from service.text.normalise import fold
@@ -53,11 +52,8 @@ class Entry:
     seconds: frozenset[str]
 
 
-class Word(NamedTuple):
-    """One folded word: its `entry`, None for most; `stem`, the name of its light-stem feature, "" for a number."""
-
-    entry: Entry | None
-    stem: str
+Word = tuple[Entry | None, str]
+"""One folded word: its entry, None for most, and its stem, the name of its light-stem feature, "" for a number."""
 
 
 def load_data(name: str) -> dict[str, list[str]]:
@@ -92,35 +88,28 @@ def _present_forms(present: str) -> Iterator[str]:
         yield from (stem, plural + "ون", plural + "وا", stem + "ه", stem + "ها", stem + "ان")
 
 
-def _noun_prefixed(word: str) -> Iterator[str]:
-    """`word`, then without its proclitics, the least stripped first."""
-    yield word
-    stems = [word]
-    if word[0] in "وف" and len(word) > 3:
-        stems.append(word[1:])
-        yield word[1:]
+def _without_conjunction(word: str) -> list[str]:
+    """`word`, then without its conjunction if it may have one."""
+    return [word, word[1:]] if word[0] in "وف" and len(word) > 3 else [word]
+
+
+def _noun_prefixed(stems: Sequence[str]) -> list[str]:
+    """The word with and without conjunction, then without its other proclitics, the least stripped first."""
+    found = list(stems)
     for stem in stems:
         if stem.startswith("ال") and len(stem) > 4:
-            yield stem[2:]
+            found.append(stem[2:])
         elif stem.startswith("لل") and len(stem) > 4:
-            yield stem[2:]
-            yield stem[1:]
+            found += (stem[2:], stem[1:])
         elif stem[0] in "بلك" and len(stem) > 3:
-            if stem[1:3] == "ال" and len(stem) > 5:
-                yield stem[3:]
-            else:
-                yield stem[1:]
+            found.append(stem[3:] if stem[1:3] == "ال" and len(stem) > 5 else stem[1:])
+    return found
 
 
-def _verb_prefixed(word: str) -> Iterator[str]:
-    """`word`, then without conjunction and mark of the future: a verb takes neither article nor preposition."""
-    yield word
-    stem = word
-    if word[0] in "وف" and len(word) > 3:
-        stem = word[1:]
-        yield stem
-    if stem[0] in "سل" and len(stem) > 4 and stem[1] in "يت":
-        yield stem[1:]
+def _verb_prefixed(stems: Sequence[str]) -> list[str]:
+    """The word with and without conjunction, then without the mark of the future: no article, no preposition before a verb."""
+    stem = stems[-1]
+    return [*stems, stem[1:]] if stem[0] in "سل" and len(stem) > 4 and stem[1] in "يت" else list(stems)
 
 
 _ARTICLES = ("ال", "وال", "بال", "لل", "كال", "فال")
@@ -143,14 +132,13 @@ def _seconds(phrases: tuple[Phrase, ...]) -> frozenset[str]:
 def _stem(word: str) -> str:
     """A light stem (after Larkey, Ballesteros & Connell 2007, light10): conjunction, article and common endings off."""
     stem = word[1:] if word[0] in "وف" and len(word) > 4 else word
-    for prefix in ("بال", "كال", "ال", "لل"):
-        if stem.startswith(prefix) and len(stem) > len(prefix) + 2:
-            stem = stem[len(prefix) :]
-            break
-    for suffix in ("ات", "ون", "ين", "ها", "هم", "ان", "ه", "ي"):
-        if stem.endswith(suffix) and len(stem) > len(suffix) + 2:
-            return stem[: -len(suffix)]
-    return stem
+    if stem[:2] in ("ال", "لل"):
+        stem = stem[2:] if len(stem) > 4 else stem
+    elif stem[:3] in ("بال", "كال") and len(stem) > 5:
+        stem = stem[3:]
+    if stem[-2:] in ("ات", "ون", "ين", "ها", "هم", "ان"):
+        return stem[:-2] if len(stem) > 4 else stem
+    return stem[:-1] if stem[-1] in "هي" and len(stem) > 3 else stem
 
 
 def _freeze(table: dict[str, list[int]]) -> dict[str, tuple[int, ...]]:
@@ -197,15 +185,18 @@ class Lexicon:
             for first, by_rest in phrases.items()
         }
         self._seconds = {first: _seconds(found) for first, found in self._phrases.items()}
-        self.memo: Memo[str, Word] = Memo(self._look_up, SHORT_MEMO)
+        self._as_noun = self._nouns.keys() | self._phrases.keys()
+        self._as_verb = self._past.keys() | self._present.keys() | self._initial.keys()
+        self._memo: Memo[str, Word] = Memo(self.read, SHORT_MEMO)
 
     def look_up(self, word: str) -> Word:
         """What is known of a folded word, proclitics allowed. A word met before costs one dictionary access."""
-        return self.memo[word]
+        return self._memo[word]
 
-    def _look_up(self, word: str) -> Word:
+    def read(self, word: str) -> Word:
+        """As `look_up`, but not remembered: for who remembers it with more."""
         stem = "" if word[0].isdigit() else f"w:{_stem(word)}"
-        return Word(self._entry(word), stem)
+        return self._entry(word), stem
 
     def _entry(self, word: str) -> Entry | None:
         nouns: tuple[int, ...] = ()
@@ -213,13 +204,14 @@ class Lexicon:
         present: tuple[int, ...] = ()
         initial: tuple[int, ...] = ()
         first = ""
-        forms = list(_noun_prefixed(word))
-        if self._none.intersection(forms):
-            forms = []
-        for form in forms:
+        stems = _without_conjunction(word)
+        as_noun, as_verb = _noun_prefixed(stems), _verb_prefixed(stems)
+        if self._as_noun.isdisjoint(as_noun) and self._as_verb.isdisjoint(as_verb):
+            return None  # most words: known in no form
+        for form in as_noun if self._none.isdisjoint(as_noun) else ():
             nouns = nouns or self._nouns.get(form, ())
             first = first or (form if form in self._phrases else "")
-        for form in _verb_prefixed(word):
+        for form in as_verb:
             past = past or self._past.get(form, ())
             present = present or self._present.get(form, ())
             initial = initial or self._initial.get(form, ())

@@ -89,8 +89,8 @@ _HAS = tuple(f"has:{name}" for name in _NAMES)
 _TITLE = tuple(f"title:{name}" for name in _NAMES)
 _SHARE = {group: f"share:{group}" for group in _GROUP if group is not None}
 
-_FIGURE = wanted(lambda word: word[0].isdigit())
-_OURS = wanted(lambda word: len(word) > 4 and word.endswith("نا"))
+_FIGURE = wanted(also=lambda word: word[0].isdigit())
+_OURS = wanted(also=lambda word: len(word) > 4 and word.endswith("نا"))
 
 Hit = tuple[int, int, int, int]
 """First word, last word, class number, and `NOUN`, `PAST` or `PRESENT`."""
@@ -135,7 +135,7 @@ class Features:
 
 def find_hits(doc: Doc) -> list[Hit]:
     """Lexicon hits of a paragraph's words, in order. The longest phrase wins, and its words count for nothing else."""
-    return _hits(doc, [LEX.look_up(word).entry for word in doc.norm])
+    return _hits(doc, [LEX.look_up(word)[0] for word in doc.norm])
 
 
 def _hits(doc: Doc, entries: Sequence[Entry | None]) -> list[Hit]:
@@ -274,7 +274,7 @@ def _led(word: str) -> bool:
         return False
     if word.startswith(("بال", "لل")):
         return True
-    entry = LEX.look_up(word[1:]).entry
+    entry, _ = LEX.look_up(word[1:])
     return entry is not None and any(_STATE[k] for k, tense in entry.classes if tense == NOUN)
 
 
@@ -552,7 +552,7 @@ def _joint(setting: str, voice: str, theme: str, first: str, dated: str, form: s
 def features_of(doc: Doc, title: str | None) -> Features:
     """All features of a paragraph."""
     words = list(map(LEX.look_up, doc.norm))
-    return extract(doc, title, [word.entry for word in words], [word.stem for word in words])
+    return extract(doc, title, [entry for entry, _ in words], [stem for _, stem in words])
 
 
 def extract(doc: Doc, title: str | None, entries: Sequence[Entry | None], stems: Sequence[str]) -> Features:

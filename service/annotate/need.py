@@ -13,7 +13,7 @@ from service.text.tokens import Doc
 from service.text.wanted import wanted
 
 _COUNTING = PEOPLE | {"مليون", "مليونا", "الف", "الفا", "الاف"}
-_CUE = wanted(CUES.__contains__)
+_CUE = wanted(CUES)
 
 
 @dataclass(slots=True)

@@ -67,7 +67,7 @@ def _country_of(word: str) -> str:
 
 
 _COUNTRY_OF: Memo[str, str] = Memo(_country_of)
-_NATIONAL = wanted(lambda word: bool(_country_of(word)))
+_NATIONAL = wanted(also=lambda word: bool(_country_of(word)))
 
 
 def section_area(section: str | None) -> tuple[str, str]:

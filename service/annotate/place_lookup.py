@@ -92,11 +92,11 @@ def _opens_longer(word: str) -> bool:
     return known is not None and bool(known.longer)
 
 
-PLACE = wanted(_may_stand_alone)
+PLACE = wanted(also=_may_stand_alone)
 """Mark of the words that may name a place by themselves, or are a type noun."""
-OPENS_LONGER = wanted(_opens_longer)
+OPENS_LONGER = wanted(also=_opens_longer)
 """Mark of the first words of longer names."""
-ANY_NAME = wanted(lambda word: KNOWN[word] is not None)
+ANY_NAME = wanted(also=lambda word: KNOWN[word] is not None)
 """Mark of all words that are anything for places, everyday ones too: behind a road even they name one."""
-ROAD = wanted(lambda word: word.removeprefix("و") in place_cues().roads)
+ROAD = wanted(also=lambda word: word.removeprefix("و") in place_cues().roads)
 """Mark of the words for roads."""

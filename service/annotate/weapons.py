@@ -57,7 +57,7 @@ def _build() -> tuple[dict[str, Weapon], dict[str, list[tuple[Pattern, Weapon]]]
 
 
 _WORDS, _PATTERNS = _build()
-_FIRST_WORD = wanted((frozenset(_WORDS) | frozenset(_PATTERNS)).__contains__)
+_FIRST_WORD = wanted((*_WORDS, *_PATTERNS))
 
 
 def find_weapons(doc: Doc) -> list[Use]:

@@ -101,4 +101,4 @@ def _rules() -> dict[str, tuple[_Rule, ...]]:
 
 
 _RULES = _rules()
-_DATED = wanted(lambda word: word in _RULES or word[-1] in "0123456789")
+_DATED = wanted(_RULES, also=lambda word: word[-1] in "0123456789")

@@ -28,7 +28,7 @@ _LOSS = frozenset(p + w for w in _WORDS["loss"] for p in ("", "و", "ب", "ل", 
 _NOT_ONE = _WORDS["not_one"]
 _NO_NOUN = _WORDS["no_noun"]
 _COUNTED = frozenset(NUMERALS) | frozenset(word for word, noun in NOUNS.items() if noun.number != "plural")
-_COUNTING = wanted(lambda word: word in _COUNTED or word[-1] in "0123456789")
+_COUNTING = wanted(_COUNTED, also=lambda word: word[-1] in "0123456789")
 
 
 @dataclass(slots=True)

@@ -6,26 +6,38 @@ up once: `Doc.where` then tells a reader where its words stand, at no cost where
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from service.text.memo import Memo
 
-_READERS: list[Callable[[str], bool]] = []
+_registered = 0
+_LISTED: dict[str, int] = {}
+"""The words that readers list, all lists in one: one look-up tells an unknown word from all of them."""
+_ASKED: list[tuple[int, Callable[[str], bool]]] = []
+"""What readers ask of a word beyond their lists, with the mark of each."""
 
 
-def wanted(contains: Callable[[str], bool]) -> int:
-    """Register a reader by what tells whether it wants a folded word; the mark that `MARKS` sets for such words."""
-    _READERS.append(contains)
+def wanted(words: Iterable[str] = (), also: Callable[[str], bool] | None = None) -> int:
+    """Register a reader by the folded words that it wants, and by what tells whether it wants another.
+
+    Out: the mark that `MARKS` sets for such words.
+    """
+    global _registered
+    mark = 1 << _registered
+    _registered += 1
+    for word in words:
+        _LISTED[word] = _LISTED.get(word, 0) | mark
+    if also is not None:
+        _ASKED.append((mark, also))
     MARKS.clear()
-    return 1 << (len(_READERS) - 1)
+    return mark
 
 
 def _marks(word: str) -> int:
-    marks, mark = 0, 1
-    for contains in _READERS:
-        if contains(word):
+    marks = _LISTED.get(word, 0)
+    for mark, also in _ASKED:
+        if also(word):
             marks |= mark
-        mark <<= 1
     return marks
 
 

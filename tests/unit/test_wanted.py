@@ -7,16 +7,17 @@ from service.text.wanted import MARKS, wanted
 
 
 def test_each_mark_finds_the_words_of_its_reader_only() -> None:
-    colours, ends = wanted(frozenset({"احمر", "ازرق"}).__contains__), wanted(lambda word: word.endswith("ق"))
+    colours, ends = wanted({"احمر", "ازرق"}), wanted({"بعيد"}, also=lambda word: word.endswith("ق"))
     doc = tokenise("أحمر ثم أزرق، ثم أبيض")
     assert doc.where(colours) == [0, 2]
     assert doc.where(ends) == [2]
     assert doc.where(colours | ends) == [0, 2]
+    assert tokenise("بعيد").where(ends) == [0]
     assert doc.holds(colours) and not tokenise("أبيض").holds(colours | ends)
     assert tokenise("").where(colours) == []
 
 
 def test_a_reader_that_comes_late_is_heard_for_words_met_before() -> None:
     assert MARKS["كلمه"] is not None
-    late = wanted("كلمه".__eq__)
-    assert tokenise("كلمة").where(late) == [0]
+    late, later = wanted(also="كلمه".__eq__), wanted(["كلمه"])
+    assert tokenise("كلمة").where(late) == [0] == tokenise("كلمة").where(later)
