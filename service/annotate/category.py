@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from service.annotate.category_words import ENTRY, KNOWN, LETTERS, STEM, TELLING, WEIGHT, Known
+from pydantic import TypeAdapter
+
+from service.annotate.category_words import BOTH, CONTRASTS, ENTRY, KNOWN, STEM, TELLING, WEIGHT, Known
 from service.annotate.features import AFTER_LEAD, TITLE_VALUE, Features, extract
-from service.annotate.lanes import unpack
+from service.annotate.lanes import unpack_both
 from service.annotate.model import CONTRAST_UNIT, EVIDENCE, UNIT, category_model, letter_share
 from service.models.extraction import CATEGORIES, Category, Evidence, Incident
 from service.text.tokens import Doc
@@ -36,6 +38,9 @@ _SAYS_WITHIN = 6
 _NOT_YET = frozenset({"لن", "لم", "لا", "ليس", "ليست", "يجب", "علي", "سوف"})
 _CLAUSE = 6
 """Words after "that" in which a clause shows whether it tells what happened: no negation, no duty, no future."""
+
+
+_EVIDENCE = TypeAdapter(list[Evidence])
 
 
 @dataclass(slots=True)
@@ -125,22 +130,19 @@ def _scores(known: Sequence[Known], features: Features, firsts: Mapping[str, int
     `firsts`: where each stem first stands; it counts once.
     """
     model, where, lead = category_model(), features.where, features.lead
-    spoken = model.of_features(features.loose) + model.of_features(where)
+    told = model.of_features(features.loose) + model.of_features(where)
+    words = [each[BOTH] for each in known]
+    for i in set(range(len(known))).difference(firsts.values()):
+        words[i] -= known[i][WEIGHT]
     if lead < len(known):
-        early = sum([known[i][WEIGHT] for i in firsts.values() if i < lead])
-        late = sum([known[i][WEIGHT] for i in firsts.values() if i >= lead])
         behind = model.of_features([name for name, (first, _) in where.items() if first >= lead])
-        spoken = _PART * (spoken + early - behind) + _AFTER * (late + behind)
-        spelt = _PART * sum([each[LETTERS] for each in known[:lead]]) + _AFTER * sum(
-            [each[LETTERS] for each in known[lead:]]
-        )
+        total = _PART * (told - behind + sum(words[:lead])) + _AFTER * (behind + sum(words[lead:]))
     else:
-        spoken = _PART * (spoken + sum([known[i][WEIGHT] for i in firsts.values()]))
-        spelt = _PART * sum([each[LETTERS] for each in known])
+        total = _PART * (told + sum(words))
     if features.title:
-        spoken += _TITLE * model.of_features(features.title)
+        total += _TITLE * model.of_features(features.title)
     share = letter_share(len(known))
-    a, b, c, d = [(x + share * y) / _PART for x, y in zip(unpack(spoken), unpack(spelt), strict=True)]
+    a, b, c, d = [(x + share * y) / _PART for x, y in zip(*unpack_both(total), strict=True)]
     for name, value in features.shares.items():
         if name in model.shares:
             p, q, r, s = model.shares[name]
@@ -153,29 +155,33 @@ def _evidence(
 ) -> list[Evidence]:
     """The spans that spoke most for the chosen category against the mean of the others, in log-odds."""
     contrast, lead = category_model().contrasts.get, features.lead
-    stems = features.stems
     by_span: dict[tuple[int, int], int] = {}
     for name, span in features.where.items():
         told = contrast(name)
         if told is not None:
             by_span[span] = by_span.get(span, 0) + told[chosen]
     # A stem speaks where it first stands. Few tell enough by themselves; the others matter where something else does.
-    for i in {first for first, last in by_span if first == last}.union(
-        [i for i, each in enumerate(known) if (told := each[TELLING]) is not None and told[chosen] >= EVIDENCE]
-    ):
-        if firsts[stems[i]] == i and (told := contrast(stems[i])) is not None:
-            by_span[i, i] = by_span.get((i, i), 0) + told[chosen]
+    beside = {first for first, last in by_span if first == last}
+    for i in beside:
+        if firsts[known[i][STEM]] == i:
+            by_span[i, i] += known[i][CONTRASTS][chosen]
+    for i, each in enumerate(known):
+        if each[TELLING] and i not in beside and firsts[each[STEM]] == i:
+            by_span[i, i] = each[CONTRASTS][chosen]
     strong = [
         (-told if span[0] < lead else -told * _AFTER / _PART, span)
         for span, told in by_span.items()
         if told >= EVIDENCE
     ]
-    return [
-        Evidence(
-            span={"start": doc.start[first], "end": doc.end[last]},  # validated in one call with the rest
-            surface=doc.surface(first, last),
-            weight=round(-told / CONTRAST_UNIT, 3),
-        )
-        for told, (first, last) in sorted(strong)[:MAX_EVIDENCE]
-        if told <= -EVIDENCE
-    ]
+    text, start, end = doc.text, doc.start, doc.end
+    return _EVIDENCE.validate_python(
+        [
+            {
+                "span": {"start": start[first], "end": end[last]},
+                "surface": text[start[first] : end[last]],
+                "weight": round(-told / CONTRAST_UNIT, 3),
+            }
+            for told, (first, last) in sorted(strong)[:MAX_EVIDENCE]
+            if told <= -EVIDENCE
+        ]
+    )

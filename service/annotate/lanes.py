@@ -16,6 +16,9 @@ _HALF = 1 << 55
 """Each column may sum up to this, either way: a mebibyte of words of the greatest weights stays below a thousandth of it."""
 _LIFT = sum(_HALF << (_BITS * lane) for lane in range(4))
 _LANES = struct.Struct("<4Q")
+_ROW = 4 * _BITS
+_LIFT_BOTH = _LIFT << _ROW | _LIFT
+_LANES_BOTH = struct.Struct("<8Q")
 
 
 def pack(row: Sequence[int]) -> int:
@@ -31,3 +34,18 @@ def unpack(total: int) -> Four:
     """The four columns of a sum of packed rows."""
     a, b, c, d = _LANES.unpack((total + _LIFT).to_bytes(32, "little"))
     return a - _HALF, b - _HALF, c - _HALF, d - _HALF
+
+
+def beside(row: int, other: int) -> int:
+    """Two packed rows in one number, so that one sum adds up both."""
+    return row + (other << _ROW)
+
+
+def unpack_both(total: int) -> tuple[Four, Four]:
+    """The columns of a sum of rows laid `beside` each other, the first row's and the other's.
+
+    >>> unpack_both(beside(pack((1, -2, 3, 0)), pack((10, 20, -30, 0))) + pack((1, 1, 1, 1)))
+    ((2, -1, 4, 1), (10, 20, -30, 0))
+    """
+    a, b, c, d, e, f, g, h = _LANES_BOTH.unpack((total + _LIFT_BOTH).to_bytes(64, "little"))
+    return (a - _HALF, b - _HALF, c - _HALF, d - _HALF), (e - _HALF, f - _HALF, g - _HALF, h - _HALF)

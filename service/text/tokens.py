@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from functools import reduce
-from operator import or_
 
 from service.text.memo import Memo
 from service.text.normalise import FOLD, fast_words
@@ -30,24 +28,26 @@ class Doc:
     norm: list[str]
     start: list[int]
     end: list[int]
-    _marks: list[int] | None = field(default=None, init=False, repr=False, compare=False)
+    _marked: list[tuple[int, int]] | None = field(default=None, init=False, repr=False, compare=False)
     _any: int = field(default=0, init=False, repr=False, compare=False)
 
-    def _looked_up(self) -> list[int]:
-        self._marks = list(map(MARKS.__getitem__, self.norm))
-        self._any = reduce(or_, set(self._marks), 0)
-        return self._marks
+    def _looked_up(self) -> list[tuple[int, int]]:
+        """The words that bear a mark at all, one in four: place and marks."""
+        self._marked = [(i, marks) for i, marks in enumerate(map(MARKS.__getitem__, self.norm)) if marks]
+        for _, marks in self._marked:
+            self._any |= marks
+        return self._marked
 
     def holds(self, mark: int) -> bool:
         """Whether one of its words bears a mark of `wanted`."""
-        if self._marks is None:
+        if self._marked is None:
             self._looked_up()
         return bool(self._any & mark)
 
     def where(self, mark: int) -> list[int]:
         """Where the words stand that bear a mark of `wanted`."""
-        words = self._looked_up() if self._marks is None else self._marks
-        return [i for i, marks in enumerate(words) if marks & mark] if self._any & mark else []
+        words = self._looked_up() if self._marked is None else self._marked
+        return [i for i, marks in words if marks & mark] if self._any & mark else []
 
     def surface(self, first: int, last: int) -> str:
         """The text as received from word `first` up to and including word `last`."""
