@@ -59,7 +59,7 @@ def classify(doc: Doc, title: str | None, incidents: Callable[[], Sequence[Incid
 
     `incidents` is only called where the words leave open whether it reports one.
     """
-    known = list(map(KNOWN.__getitem__, doc.norm))
+    known: list[Known] = doc.column(KNOWN)
     features = extract(doc, title, [each[ENTRY] for each in known], stems := [each[STEM] for each in known])
     firsts = dict(zip(stems[::-1], range(len(stems) - 1, -1, -1), strict=True))
     probabilities = category_model().probabilities(_scores(known, features, firsts))

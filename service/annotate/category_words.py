@@ -7,7 +7,7 @@ from typing import Final
 from service.annotate.category_lexicon import Entry, category_lexicon
 from service.annotate.lanes import Four, beside
 from service.annotate.model import EVIDENCE, NOTHING, category_model
-from service.text.memo import Memo
+from service.text.wanted import column
 
 ENTRY: Final = 0
 STEM: Final = 1
@@ -16,9 +16,9 @@ BOTH: Final = 3
 CONTRASTS: Final = 4
 TELLING: Final = 5
 Known = tuple[Entry | None, str, int, int, Four, bool]
-"""What is known of one word: what the lexicon says, its entry and stem, and what the model makes of it: the packed weight
-of the stem; the same with that of the letters `beside` it; how much the stem speaks for each category; and whether that is evidence by
-itself for one.
+"""What is known of one word: what the lexicon says, its entry and stem, and what the model makes of it: the packed weight of the
+stem; the same with that of the letters `beside` it; how much the stem speaks for each category; and whether that is evidence
+by itself for one.
 
 A plain tuple: Python's collector lets go of tuples of mere values, and would look through a hundred thousand objects again and
 again.
@@ -33,5 +33,5 @@ def _known(word: str) -> Known:
     return entry, stem, weight, beside(weight, model.of_letters(word)), contrasts, max(contrasts) >= EVIDENCE
 
 
-KNOWN: Memo[str, Known] = Memo(_known)
-"""Every folded word met, in memory as long as there is room."""
+KNOWN = column(_known)
+"""The column of what is known of each word."""

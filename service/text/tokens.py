@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 
 from service.text.memo import Memo
 from service.text.normalise import FOLD, fast_words
-from service.text.wanted import MARKS
+from service.text.wanted import ROWS
 
 # Words keep their diacritics and tatweel inside, so that spans lie in the text as received; a number with its
 # separators and the particles before it (و14.5) is one word.
@@ -28,26 +29,33 @@ class Doc:
     norm: list[str]
     start: list[int]
     end: list[int]
-    _marked: list[tuple[int, int]] | None = field(default=None, init=False, repr=False, compare=False)
+    _rows: list[tuple[Any, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+    _marked: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False, compare=False)
     _any: int = field(default=0, init=False, repr=False, compare=False)
 
-    def _looked_up(self) -> list[tuple[int, int]]:
-        """The words that bear a mark at all, one in four: place and marks."""
-        self._marked = [(i, marks) for i, marks in enumerate(map(MARKS.__getitem__, self.norm)) if marks]
+    def _look_up(self) -> list[tuple[Any, ...]]:
+        self._rows = list(map(ROWS.__getitem__, self.norm))
+        self._marked = [(i, row[0]) for i, row in enumerate(self._rows) if row[0]]  # one word in three bears a mark
         for _, marks in self._marked:
             self._any |= marks
-        return self._marked
+        return self._rows
 
     def holds(self, mark: int) -> bool:
         """Whether one of its words bears a mark of `wanted`."""
-        if self._marked is None:
-            self._looked_up()
+        if self._rows is None:
+            self._look_up()
         return bool(self._any & mark)
 
     def where(self, mark: int) -> list[int]:
         """Where the words stand that bear a mark of `wanted`."""
-        words = self._looked_up() if self._marked is None else self._marked
-        return [i for i, marks in words if marks & mark] if self._any & mark else []
+        if self._rows is None:
+            self._look_up()
+        return [i for i, marks in self._marked if marks & mark] if self._any & mark else []
+
+    def column(self, number: int) -> list[Any]:
+        """What the reader of this `column` says of each word."""
+        rows = self._look_up() if self._rows is None else self._rows
+        return [row[number] for row in rows]
 
     def surface(self, first: int, last: int) -> str:
         """The text as received from word `first` up to and including word `last`."""

@@ -1,12 +1,14 @@
-"""Which words each reader of a paragraph looks for: asked once per word, for all readers together, and remembered.
+"""What the readers of a paragraph want of its words: asked once per word, for all readers together, and remembered.
 
 Most paragraphs hold no word of most readers. So every reader registers its words at import, and a paragraph's words are looked
-up once: `Doc.where` then tells a reader where its words stand, at no cost where there is none.
+up once: `Doc.where` then tells a reader where its words stand, at no cost where there is none. A reader that has something to
+say of every word registers that as a column.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 from service.text.memo import Memo
 
@@ -16,11 +18,13 @@ _LISTED: dict[str, int] = {}
 _ASKED: list[tuple[int, Callable[[str], bool]]] = []
 """What readers ask of a word beyond their lists, with the mark of each."""
 
+_COLUMNS: list[Callable[[str], Any]] = []
+
 
 def wanted(words: Iterable[str] = (), also: Callable[[str], bool] | None = None) -> int:
     """Register a reader by the folded words that it wants, and by what tells whether it wants another.
 
-    Out: the mark that `MARKS` sets for such words.
+    Out: the mark that such words bear in `ROWS`.
     """
     global _registered
     mark = 1 << _registered
@@ -29,17 +33,24 @@ def wanted(words: Iterable[str] = (), also: Callable[[str], bool] | None = None)
         _LISTED[word] = _LISTED.get(word, 0) | mark
     if also is not None:
         _ASKED.append((mark, also))
-    MARKS.clear()
+    ROWS.clear()
     return mark
 
 
-def _marks(word: str) -> int:
+def column(tell: Callable[[str], Any]) -> int:
+    """Register what a reader says of every folded word; the number of its column in `ROWS`."""
+    _COLUMNS.append(tell)
+    ROWS.clear()
+    return len(_COLUMNS)
+
+
+def _row(word: str) -> tuple[Any, ...]:
     marks = _LISTED.get(word, 0)
     for mark, also in _ASKED:
         if also(word):
             marks |= mark
-    return marks
+    return marks, *[tell(word) for tell in _COLUMNS]
 
 
-MARKS: Memo[str, int] = Memo(_marks)
-"""A folded word to the marks of all readers that want it, as bits."""
+ROWS: Memo[str, tuple[Any, ...]] = Memo(_row)
+"""A folded word to the marks of all readers that want it, as bits, and behind these the columns."""

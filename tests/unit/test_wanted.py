@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.text.tokens import tokenise
-from service.text.wanted import MARKS, wanted
+from service.text.wanted import ROWS, column, wanted
 
 
 def test_each_mark_finds_the_words_of_its_reader_only() -> None:
@@ -18,6 +18,12 @@ def test_each_mark_finds_the_words_of_its_reader_only() -> None:
 
 
 def test_a_reader_that_comes_late_is_heard_for_words_met_before() -> None:
-    assert MARKS["كلمه"] is not None
+    assert ROWS["كلمه"] is not None
     late, later = wanted(also="كلمه".__eq__), wanted(["كلمه"])
     assert tokenise("كلمة").where(late) == [0] == tokenise("كلمة").where(later)
+
+
+def test_a_column_says_something_of_every_word() -> None:
+    lengths = column(len)
+    assert tokenise("كلمة أو كلمتان").column(lengths) == [4, 2, 6]
+    assert tokenise("").column(lengths) == []
