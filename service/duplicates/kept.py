@@ -50,6 +50,8 @@ class Kept:
         self._told = ShingleIndex(expected // 2)
         self._groups: dict[int, list[int]] = {}
         self._joined: dict[str, str] = {}
+        self._shortcuts: dict[str, str] = {}
+        """From a cluster past those that it was joined to: chains grow long where reports are much reused."""
         self._joins: dict[int, list[str]] = {}
 
     def __len__(self) -> int:
@@ -105,9 +107,13 @@ class Kept:
 
     def cluster_of(self, cluster: str) -> str:
         """What a cluster goes by now."""
-        joined = self._joined
-        while (other := joined.get(cluster)) is not None:
+        joined, shortcuts = self._joined, self._shortcuts
+        passed: list[str] = []
+        while (other := shortcuts.get(cluster) or joined.get(cluster)) is not None:
+            passed.append(cluster)
             cluster = other
+        for other in passed[:-1]:
+            shortcuts[other] = cluster
         return cluster
 
     # Finding
@@ -299,6 +305,8 @@ class Kept:
             recorded = unpacked(decision, self._archive.event_id(number))
             self._joins[number] = recorded["joins"]
             for cluster in recorded["joins"]:
+                if cluster in self._joined:  # it was known under its own name again, as what had joined it is gone
+                    self._shortcuts.clear()
                 self._joined[cluster] = recorded["cluster"]
 
     def forget(self, article_id: str, content_hash: str) -> bool:
@@ -332,6 +340,7 @@ class Kept:
                     del self._groups[key]
             for cluster in self._joins.pop(number, ()):
                 self._joined.pop(cluster, None)
+                self._shortcuts.clear()
         archive.drop(article)
         for index in (self._shingles, self._exact, self._told):
             if oldest:
