@@ -88,6 +88,10 @@ def _present_forms(present: str) -> Iterator[str]:
         yield from (stem, plural + "ون", plural + "وا", stem + "ه", stem + "ها", stem + "ان")
 
 
+_PROCLITICS = frozenset("وفبلكسا")
+"""The first letters of what may be taken off a word: conjunctions, prepositions, the mark of the future, the article."""
+
+
 def _without_conjunction(word: str) -> list[str]:
     """`word`, then without its conjunction if it may have one."""
     return [word, word[1:]] if word[0] in "وف" and len(word) > 3 else [word]
@@ -199,6 +203,8 @@ class Lexicon:
         return self._entry(word), stem
 
     def _entry(self, word: str) -> Entry | None:
+        if word[0] not in _PROCLITICS and word not in self._as_noun and word not in self._as_verb:
+            return None  # most words: nothing can be taken off, and known as it is it is not
         nouns: tuple[int, ...] = ()
         past: tuple[int, ...] = ()
         present: tuple[int, ...] = ()
@@ -207,7 +213,7 @@ class Lexicon:
         stems = _without_conjunction(word)
         as_noun, as_verb = _noun_prefixed(stems), _verb_prefixed(stems)
         if self._as_noun.isdisjoint(as_noun) and self._as_verb.isdisjoint(as_verb):
-            return None  # most words: known in no form
+            return None
         for form in as_noun if self._none.isdisjoint(as_noun) else ():
             nouns = nouns or self._nouns.get(form, ())
             first = first or (form if form in self._phrases else "")

@@ -27,7 +27,8 @@ def pack(row: Sequence[int]) -> int:
     >>> unpack(pack((1, -2, 3, 0)) + pack((10, 20, -30, 0)))
     (11, 18, -27, 0)
     """
-    return sum(value << (_BITS * lane) for lane, value in enumerate(row))
+    a, b, c, d = row
+    return a + (b << _BITS) + (c << 2 * _BITS) + (d << 3 * _BITS)
 
 
 def unpack(total: int) -> Four:

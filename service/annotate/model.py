@@ -29,17 +29,10 @@ EVIDENCE = CONTRAST_UNIT // 5
 NOTHING: Four = (0, 0, 0, 0)
 
 
-_SLICES = tuple(
-    tuple(slice(at, at + length) for length in PIECE_LENGTHS for at in range(size - length + 1))
-    for size in range(LONGEST_WORD + 3)
-)
-"""Where the pieces of a text of so many letters lie: cut by ready slices, a word costs no step of the interpreter per piece."""
-
-
 def pieces(word: str) -> list[str]:
     """The groups of 2 to 4 letters of a folded word, its borders marked by spaces."""
     padded = f" {word[:LONGEST_WORD]} "
-    return list(map(padded.__getitem__, _SLICES[len(padded)]))
+    return [padded[at : at + length] for length in PIECE_LENGTHS for at in range(len(padded) - length + 1)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +48,34 @@ class CategoryModel:
     letters: Mapping[str, int]
     temperature: float
     uncertain_below: float
-    contrasts: Mapping[str, Four] = field(init=False)
+    contrasts: Mapping[str, Four]
     """How much more a feature speaks for each category than for the mean of the others, in `CONTRAST_UNIT`."""
     shares: Mapping[str, Four] = field(init=False)
     """The weights of the features that have values of their own, unpacked."""
+    _here: Mapping[str, int] = field(init=False)
+    """Of each piece: the sum of its weights and of those of the shorter pieces it begins with."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "contrasts", {name: contrasts(row) for name, row in self.weights.items()})
         shares = {name: unpack(row) for name, row in self.weights.items() if name.startswith("share:")}
         object.__setattr__(self, "shares", shares)
+        here: dict[str, int] = {}
+        for piece in sorted(self.letters, key=len):
+            shorter = here.get(piece[:-1])
+            here[piece] = self.letters[piece] + (here.get(piece[:2], 0) if shorter is None else shorter)
+        object.__setattr__(self, "_here", here)
 
     def of_letters(self, word: str) -> int:
-        """The packed sum of the weights of a folded word's letters."""
-        return sum(filter(None, map(self.letters.get, pieces(word))))
+        """The packed sum of the weights of a folded word's pieces: from each letter the longest known, the shorter with it."""
+        padded = f" {word[:LONGEST_WORD]} "
+        get, total = self._here.get, 0
+        for at in range(len(padded) - 1):
+            found = get(padded[at : at + 4])
+            if found is None:
+                found = get(padded[at : at + 3])
+                if found is None:
+                    found = get(padded[at : at + 2], 0)
+            total += found
+        return total
 
     def of_features(self, names: Iterable[str]) -> int:
         """The packed sum of the features' weights; a feature the model does not know adds nothing."""
@@ -81,9 +89,8 @@ class CategoryModel:
         return dict(zip(CATEGORIES, (a / total, b / total, c / total, d / total), strict=True))
 
 
-def contrasts(row: int) -> Four:
-    """Of a packed row: how much more it speaks for each category than for the mean of the others, in `CONTRAST_UNIT`."""
-    a, b, c, d = unpack(row)
+def _contrast(row: Sequence[int]) -> Four:
+    a, b, c, d = row
     total = a + b + c + d
     return 4 * a - total, 4 * b - total, 4 * c - total, 4 * d - total
 
@@ -93,17 +100,19 @@ def letter_share(words: int) -> float:
     return 1.0 / sqrt(max(words, MIN_WORDS))
 
 
-def _packed(rows: Mapping[str, Sequence[float]]) -> dict[str, int]:
-    return {name: pack([round(UNIT * weight) for weight in row]) for name, row in rows.items()}
+def _whole(rows: Mapping[str, Sequence[float]]) -> dict[str, list[int]]:
+    return {name: [round(UNIT * weight) for weight in row] for name, row in rows.items()}
 
 
 @lru_cache(maxsize=1)
 def category_model() -> CategoryModel:
     """The shipped model, read once per process."""
     loaded = json.loads((files("service.annotate") / "data" / "category_model.json").read_text("utf-8"))
+    weights, letters = _whole(loaded["weights"]), _whole(loaded["letters"])
     return CategoryModel(
-        weights=_packed(loaded["weights"]),
-        letters=_packed(loaded["letters"]),
+        weights={name: pack(row) for name, row in weights.items()},
+        letters={piece: pack(row) for piece, row in letters.items()},
         temperature=loaded["temperature"],
         uncertain_below=loaded["uncertain_below"],
+        contrasts={name: _contrast(row) for name, row in weights.items()},
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from service.annotate.gazetteer import Name, gazetteer
 from service.annotate.place_cues import PlaceType, place_cues
 from service.text.memo import Memo
-from service.text.wanted import wanted
+from service.text.wanted import wanted, wanted_kinds
 
 _AFTER_FA = frozenset({"country", "city", "governorate", "region"})
 """Kinds of place that are looked for behind the conjunction ف, which stands before few names and in many words."""
@@ -61,10 +61,13 @@ class Known:
 def _lookup(word: str) -> Known | None:
     kind = place_cues().types.get(word)
     starts = gazetteer().starts
+    names = [(reading, starts[reading[0]]) for reading in readings(word) if reading[0] in starts]
+    if kind is None and not names:
+        return None
     single: Reading | None = None
     longer: dict[str, list[Reading]] = {}
-    for rest, cut, clitic in readings(word):
-        for name in starts.get(rest, ()):
+    for (rest, cut, clitic), begun in names:
+        for name in begun:
             if word[0] == "ف" and cut and name.entries[0].kind not in _AFTER_FA:
                 continue  # "فاطمة" holds no أطمة
             reading = Reading(name, cut, clitic)
@@ -82,21 +85,16 @@ KNOWN: Memo[str, Known | None] = Memo(_lookup, 1 << 15)
 """What a word may be, None for nothing."""
 
 
-def _may_stand_alone(word: str) -> bool:
-    known = KNOWN[word]
-    return known is not None and (known.kind is not None or not known.everyday)
+def _kinds(word: str) -> int:
+    known = _lookup(word)
+    if known is None:
+        return 0
+    return _ANY | _ALONE * (known.kind is not None or not known.everyday) | _OPENS * bool(known.longer)
 
 
-def _opens_longer(word: str) -> bool:
-    known = KNOWN[word]
-    return known is not None and bool(known.longer)
-
-
-PLACE = wanted(also=_may_stand_alone)
-"""Mark of the words that may name a place by themselves, or are a type noun."""
-OPENS_LONGER = wanted(also=_opens_longer)
-"""Mark of the first words of longer names."""
-ANY_NAME = wanted(also=lambda word: KNOWN[word] is not None)
-"""Mark of all words that are anything for places, everyday ones too: behind a road even they name one."""
+_ANY, _ALONE, _OPENS = 1, 2, 4
+ANY_NAME, PLACE, OPENS_LONGER = wanted_kinds(3, _kinds)
+"""Marks: of all words that are anything for places, everyday ones too, since behind a road even they name one; of those that may
+name a place by themselves, or are a type noun; of the first words of longer names."""
 ROAD = wanted(also=lambda word: word.removeprefix("و") in place_cues().roads)
 """Mark of the words for roads."""

@@ -15,8 +15,8 @@ from service.text.memo import Memo
 _registered = 0
 _LISTED: dict[str, int] = {}
 """The words that readers list, all lists in one: one look-up tells an unknown word from all of them."""
-_ASKED: list[tuple[int, Callable[[str], bool]]] = []
-"""What readers ask of a word beyond their lists, with the mark of each."""
+_ASKED: list[tuple[int, Callable[[str], int]]] = []
+"""What readers ask of a word beyond their lists, with the mark of each, or the first of its marks."""
 
 _COLUMNS: list[Callable[[str], Any]] = []
 
@@ -37,6 +37,16 @@ def wanted(words: Iterable[str] = (), also: Callable[[str], bool] | None = None)
     return mark
 
 
+def wanted_kinds(kinds: int, tell: Callable[[str], int]) -> list[int]:
+    """Register a reader that wants words of so many kinds; `tell` says of a word which it is of, as bits, lowest first.
+
+    Out: the mark of each kind.
+    """
+    marks = [wanted() for _ in range(kinds)]
+    _ASKED.append((marks[0], tell))
+    return marks
+
+
 def column(tell: Callable[[str], Any]) -> int:
     """Register what a reader says of every folded word; the number of its column in `ROWS`."""
     _COLUMNS.append(tell)
@@ -46,9 +56,8 @@ def column(tell: Callable[[str], Any]) -> int:
 
 def _row(word: str) -> tuple[Any, ...]:
     marks = _LISTED.get(word, 0)
-    for mark, also in _ASKED:
-        if also(word):
-            marks |= mark
+    for mark, tell in _ASKED:
+        marks |= mark * tell(word)  # a bool, or the bits of several kinds
     return marks, *[tell(word) for tell in _COLUMNS]
 
 

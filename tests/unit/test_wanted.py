@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.text.tokens import tokenise
-from service.text.wanted import ROWS, column, wanted
+from service.text.wanted import ROWS, column, wanted, wanted_kinds
 
 
 def test_each_mark_finds_the_words_of_its_reader_only() -> None:
@@ -27,3 +27,10 @@ def test_a_column_says_something_of_every_word() -> None:
     lengths = column(len)
     assert tokenise("كلمة أو كلمتان").column(lengths) == [4, 2, 6]
     assert tokenise("").column(lengths) == []
+
+
+def test_a_reader_of_several_kinds_has_a_mark_for_each() -> None:
+    short, odd = wanted_kinds(2, lambda word: (len(word) < 4) + 2 * (len(word) % 2))
+    doc = tokenise("كتاب بيت مدرسة جد")
+    assert doc.where(short) == [1, 3]
+    assert doc.where(odd) == [1, 2]
