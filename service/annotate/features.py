@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -113,13 +113,6 @@ class Features:
     lead: int = 0
     """How many words stand in the first sentences, which tell the main thing."""
 
-    def add(self, name: str, first: int = -1, last: int = -1) -> None:
-        """Set `name`, remembering the first place it was seen."""
-        if first < 0:
-            self.loose[name] = None
-        elif name not in self.where:
-            self.where[name] = (first, last)
-
     def late(self) -> list[str]:
         """The names of `where` and `stems` that first come up behind the lead."""
         lead, stems = self.lead, self.stems
@@ -228,27 +221,28 @@ def _head(doc: Doc, inside: list[Hit], begin: int, stop: int, prefix: str, out: 
             noun = noun or hit
     chosen = verb or noun
     if chosen is None:
-        out.add(f"{prefix}:none")
+        out.loose[f"{prefix}:none"] = None
         return "none", "nobody"
     at, head = chosen[0], _HEAD[chosen[2]]
-    name = f"{prefix}:{head}" if verb else f"{prefix}:n-{head}"
-    out.add(name, at, at)
-    if verb and at - begin < 2:
-        out.add(f"{name}@0", at, at)
+    put, here = out.where.setdefault, (at, at)  # the first place at which a feature is seen stays
     kind = str(head) if verb else f"n-{head}"
+    name = f"{prefix}:{kind}"
+    put(name, here)
+    if verb and at - begin < 2:
+        put(f"{name}@0", here)
     if head not in ("say", "stance", "meet"):
         return kind, "nobody"
     that = _that(doc.norm, at, stop)
     subject, contents = _subject_and_contents(doc.norm, inside, begin, at, stop, that, prefix, out)
-    out.add(f"{name}+{subject}", at, at)
+    put(f"{name}+{subject}", here)
     if that is not None:
         told, where = _predicate(doc.norm, inside, that, min(stop, that + PREDICATE_REACH))
-        out.add(f"{prefix}-that:{told}", where, where)
-        out.add(f"{prefix}-that:{told}+{subject}", where, where)
+        put(f"{prefix}-that:{told}", (where, where))
+        put(f"{prefix}-that:{told}+{subject}", (where, where))
     if head != "meet":
         for content in contents or {"nothing": None}:
-            out.add(f"{name}>{content}", at, at)
-            out.add(f"{name}+{subject}>{content}", at, at)
+            put(f"{name}>{content}", here)
+            put(f"{name}+{subject}>{content}", here)
     return kind, subject
 
 
@@ -330,14 +324,14 @@ def _subject_and_contents(
                 contents[what] = None
     found = after or before
     if not after and at + 1 < stop and _names_somebody(norm[at + 1]):
-        out.add(f"{prefix}-by:name", at + 1, at + 1)
+        out.where.setdefault(f"{prefix}-by:name", (at + 1, at + 1))
         found = before or {"name": at + 1}
     if "office" in found and "official" not in found:
         office = found["office"]
         if any(number == _COUNTRY and office < first <= office + 3 for first, _, number, _ in inside):
             found["official"] = office
     for who, first in found.items():
-        out.add(f"{prefix}-by:{who}", first, first)
+        out.where.setdefault(f"{prefix}-by:{who}", (first, first))
     return next((who for who in SUBJECT_ORDER if who in found), "nobody"), contents
 
 
@@ -360,30 +354,31 @@ def _form(doc: Doc, out: Features) -> None:
     """Form: length, quotation, questions, list marks, years, figures."""
     text, norm = doc.text, doc.norm
     n = len(norm)
-    out.add("len:tiny" if n < 9 else "len:short" if n < 20 else "len:mid" if n < 60 else "len:long")
+    loose = out.loose
+    loose["len:tiny" if n < 9 else "len:short" if n < 20 else "len:mid" if n < 60 else "len:long"] = None
     stripped = text.strip()
     if stripped[:1] in ("*", "•", "●", "-", "–", "—", "ـ", "■"):
-        out.add("form:bullet")
+        loose["form:bullet"] = None
     if "؟" in text or "?" in text:
-        out.add("form:question")
+        loose["form:question"] = None
     if stripped.endswith(("؟", "?")):
-        out.add("form:asks")
+        loose["form:asks"] = None
     if "!" in text:
-        out.add("form:exclaims")
+        loose["form:exclaims"] = None
     if "«" in text or '"' in text or "“" in text:
-        out.add("form:quotes")
+        loose["form:quotes"] = None
     if stripped[:1] in ("«", '"', "“"):
-        out.add("form:opens-quoted")
+        loose["form:opens-quoted"] = None
     digits = [norm[i] for i in doc.where(_FIGURE)]
     if digits:
-        out.add("form:figure")
+        loose["form:figure"] = None
         if any(len(word) == 4 and "1000" < word < "2013" for word in digits):
-            out.add("form:old-year")
+            loose["form:old-year"] = None
         if len(digits) > 3:
-            out.add("form:figures")
+            loose["form:figures"] = None
     ours = doc.where(_OURS)
     if ours:
-        out.add("form:ours-often" if len(ours) > 1 else "form:ours")
+        loose["form:ours-often" if len(ours) > 1 else "form:ours"] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -427,7 +422,7 @@ def title_features(title: str) -> TitleFeatures:
     return TitleFeatures(tuple(names), level, form)
 
 
-_ACT = tuple(name in ACTS for name in _NAMES)
+_ACT = frozenset(number for number, name in enumerate(_NAMES) if name in ACTS)
 _HURT = tuple(name in ("kill", "casualty", "arrest") for name in _NAMES)
 _STANCE = tuple(name in ("stance", "condemn", "modal", "meet", "peace_topic") for name in _NAMES)
 UNREAL = frozenset(
@@ -453,14 +448,17 @@ COUNT_WORDS = frozenset(
 )
 
 
-def _assertions(norm: list[str], hits: list[Hit], out: Features) -> None:
+def _assertions(norm: list[str], hits: list[Hit], counts: Mapping[int, int], out: Features) -> None:
     """Acts told as done (a past verb, a counted victim) apart from acts only spoken of (wished, feared, condemned)."""
+    if _ACT.isdisjoint(counts):
+        out.loose["acts:none"] = None
+        return
     told = spoken = 0
     stance_at = -9
     for first, last, number, tense in hits:
         if _STANCE[number]:
             stance_at = last
-        if not _ACT[number]:
+        if number not in _ACT:
             continue
         word = norm[first]
         near = norm[max(0, first - 3) : first]
@@ -470,20 +468,21 @@ def _assertions(norm: list[str], hits: list[Hit], out: Features) -> None:
         unreal = any(w in UNREAL for w in near) or (word[0] == "ل" and tense == NOUN) or word.startswith(("س", "وس"))
         if counted or (tense == PAST and not unreal):
             told += 1
-            out.add("act-told", first, last)
+            out.where.setdefault("act-told", (first, last))
             if counted:
-                out.add("act-counted", first, last)
+                out.where.setdefault("act-counted", (first, last))
         elif unreal or tense == PRESENT or first - stance_at < 6:
             spoken += 1
-            out.add("act-spoken-of", first, last)
+            out.where.setdefault("act-spoken-of", (first, last))
         else:
-            out.add("act-named", first, last)
-    out.add("acts:" + ("told" if told > spoken else "spoken" if spoken else "told-once" if told else "none"))
+            out.where.setdefault("act-named", (first, last))
+    name = "acts:" + ("told" if told > spoken else "spoken" if spoken else "told-once" if told else "none")
+    out.loose[name] = None
     if told > 1:
-        out.add("acts:told-twice")
+        out.loose["acts:told-twice"] = None
 
 
-_PERSON = tuple(LEX.names.index(name) for name in ("we", "first_person"))
+_PERSON = frozenset(LEX.names.index(name) for name in ("we", "first_person"))
 _WHEN = LEX.names.index("when_news")
 WEIGHT = {
     "act": 1.0,
@@ -516,19 +515,20 @@ def _compose(
         if level == "weak" or title.level == "weak"
         else "out"
     )
-    voice = next(
-        (subject if subject != "nobody" else "voice" for head, subject in frames if head in ("say", "stance")),
-        "narrator",
-    )
+    voice = "narrator"
+    for head, subject in frames:
+        if head in ("say", "stance"):
+            voice = subject if subject != "nobody" else "voice"
+            break
     theme_counts: dict[str, float] = {}
     for group, count in groups.items():
         if group in WEIGHT:
             theme = THEMES.get(group, group)
             theme_counts[theme] = theme_counts.get(theme, 0.0) + count * WEIGHT[group]
-    theme = max((count, name) for name, count in theme_counts.items())[1] if theme_counts else "nothing"
+    theme = max(zip(theme_counts.values(), theme_counts, strict=True))[1] if theme_counts else "nothing"
     first = frames[0][0]
     dated = "dated" if _WHEN in counts else "undated"
-    spoken_of = any(number in counts for number in _PERSON)
+    spoken_of = not _PERSON.isdisjoint(counts)
     out.loose |= dict.fromkeys(_joint(setting, voice, theme, first, dated, title.form, spoken_of))
 
 
@@ -584,12 +584,12 @@ def extract(doc: Doc, title: str | None, entries: Sequence[Entry | None], stems:
     starts = _sentence_starts(doc)
     frames = _heads(doc, hits, starts, out)
     _form(doc, out)
-    _assertions(doc.norm, hits, out)
+    _assertions(doc.norm, hits, counts, out)
     context = title_features(title) if title else TitleFeatures()
     out.title = context.names
-    out.add(f"conflict:{level}/{context.level}")
+    out.loose[f"conflict:{level}/{context.level}"] = None
     _compose(out, frames, groups, counts, level, context)
     out.stems = stems
     out.lead = _lead(starts, len(doc.norm))
-    out.add("bias")
+    out.loose["bias"] = None
     return out
