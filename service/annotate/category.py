@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from pydantic import TypeAdapter
 
-from service.annotate.category_words import BOTH, CONTRASTS, ENTRY, KNOWN, STEM, TELLING, WEIGHT, Known
+from service.annotate.category_words import BOTH, CONTRASTS, ENTRY, STEM, TELLING, WEIGHT
 from service.annotate.features import AFTER_LEAD, TITLE_VALUE, Features, extract
 from service.annotate.lanes import unpack_both
 from service.annotate.model import CONTRAST_UNIT, EVIDENCE, UNIT, category_model, letter_share
 from service.models.extraction import CATEGORIES, Category, Evidence, Incident
 from service.text.tokens import Doc
+from service.text.wanted import Row
 
 MAX_EVIDENCE = 5
 _PART = 100
@@ -59,7 +60,7 @@ def classify(doc: Doc, title: str | None, incidents: Callable[[], Sequence[Incid
 
     `incidents` is only called where the words leave open whether it reports one.
     """
-    known: list[Known] = doc.column(KNOWN)
+    known = doc.rows()
     features = extract(doc, title, [each[ENTRY] for each in known], stems := [each[STEM] for each in known])
     firsts = dict(zip(stems[::-1], range(len(stems) - 1, -1, -1), strict=True))
     probabilities = category_model().probabilities(_scores(known, features, firsts))
@@ -124,7 +125,7 @@ def _secondary(ranked: Sequence[Category], probabilities: dict[Category, float])
     return second
 
 
-def _scores(known: Sequence[Known], features: Features, firsts: Mapping[str, int]) -> list[float]:
+def _scores(known: Sequence[Row], features: Features, firsts: Mapping[str, int]) -> list[float]:
     """The score of each category: the weights of the features by their values, and those of the words' letters.
 
     `firsts`: where each stem first stands; it counts once.
@@ -151,7 +152,7 @@ def _scores(known: Sequence[Known], features: Features, firsts: Mapping[str, int
 
 
 def _evidence(
-    doc: Doc, known: Sequence[Known], features: Features, firsts: Mapping[str, int], chosen: int
+    doc: Doc, known: Sequence[Row], features: Features, firsts: Mapping[str, int], chosen: int
 ) -> list[Evidence]:
     """The spans that spoke most for the chosen category against the mean of the others, in log-odds."""
     contrast, lead = category_model().contrasts.get, features.lead

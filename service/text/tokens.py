@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any
 
 from service.text.memo import Memo
 from service.text.normalise import FOLD, fast_words
-from service.text.wanted import ROWS
+from service.text.wanted import ROWS, Row
 
 # Words keep their diacritics and tatweel inside, so that spans lie in the text as received; a number with its
 # separators and the particles before it (و14.5) is one word.
@@ -29,11 +28,11 @@ class Doc:
     norm: list[str]
     start: list[int]
     end: list[int]
-    _rows: list[tuple[Any, ...]] | None = field(default=None, init=False, repr=False, compare=False)
+    _rows: list[Row] | None = field(default=None, init=False, repr=False, compare=False)
     _marked: list[tuple[int, int]] = field(default_factory=list, init=False, repr=False, compare=False)
     _any: int = field(default=0, init=False, repr=False, compare=False)
 
-    def _look_up(self) -> list[tuple[Any, ...]]:
+    def _look_up(self) -> list[Row]:
         self._rows = list(map(ROWS.__getitem__, self.norm))
         self._marked = [(i, row[0]) for i, row in enumerate(self._rows) if row[0]]  # one word in three bears a mark
         for _, marks in self._marked:
@@ -52,10 +51,9 @@ class Doc:
             self._look_up()
         return [i for i, marks in self._marked if marks & mark] if self._any & mark else []
 
-    def column(self, number: int) -> list[Any]:
-        """What the reader of this `column` says of each word."""
-        rows = self._look_up() if self._rows is None else self._rows
-        return [row[number] for row in rows]
+    def rows(self) -> list[Row]:
+        """What the readers know of each word: its row of `wanted.ROWS`."""
+        return self._look_up() if self._rows is None else self._rows
 
     def surface(self, first: int, last: int) -> str:
         """The text as received from word `first` up to and including word `last`."""

@@ -1,8 +1,8 @@
 """What the readers of a paragraph want of its words: asked once per word, for all readers together, and remembered.
 
 Most paragraphs hold no word of most readers. So every reader registers its words at import, and a paragraph's words are looked
-up once: `Doc.where` then tells a reader where its words stand, at no cost where there is none. A reader that has something to
-say of every word registers that as a column.
+up once: `Doc.where` then tells a reader where its words stand, at no cost where there is none. A reader that knows something of
+every word registers that as columns.
 """
 
 from __future__ import annotations
@@ -12,13 +12,17 @@ from typing import Any
 
 from service.text.memo import Memo
 
+Row = tuple[Any, ...]
+
 _registered = 0
 _LISTED: dict[str, int] = {}
 """The words that readers list, all lists in one: one look-up tells an unknown word from all of them."""
 _ASKED: list[tuple[int, Callable[[str], int]]] = []
 """What readers ask of a word beyond their lists, with the mark of each, or the first of its marks."""
 
-_COLUMNS: list[Callable[[str], Any]] = []
+_width = 1
+_TOLD: list[Callable[[str], tuple[Any, ...]]] = []
+"""What tells the columns behind the marks."""
 
 
 def wanted(words: Iterable[str] = (), also: Callable[[str], bool] | None = None) -> int:
@@ -47,19 +51,28 @@ def wanted_kinds(kinds: int, tell: Callable[[str], int]) -> list[int]:
     return marks
 
 
-def column(tell: Callable[[str], Any]) -> int:
-    """Register what a reader says of every folded word; the number of its column in `ROWS`."""
-    _COLUMNS.append(tell)
+def columns(count: int, tell: Callable[[str], tuple[Any, ...]]) -> range:
+    """Register so many things that a reader knows of every folded word; the numbers of their columns in `ROWS`."""
+    global _width
+    _TOLD.append(tell)
+    _width += count
     ROWS.clear()
-    return len(_COLUMNS)
+    return range(_width - count, _width)
 
 
-def _row(word: str) -> tuple[Any, ...]:
+def _row(word: str) -> Row:
     marks = _LISTED.get(word, 0)
     for mark, tell in _ASKED:
         marks |= mark * tell(word)  # a bool, or the bits of several kinds
-    return marks, *[tell(word) for tell in _COLUMNS]
+    row: Row = (marks,)
+    for told in _TOLD:
+        row += told(word)
+    return row
 
 
-ROWS: Memo[str, tuple[Any, ...]] = Memo(_row)
-"""A folded word to the marks of all readers that want it, as bits, and behind these the columns."""
+ROWS: Memo[str, Row] = Memo(_row)
+"""A folded word to the marks of all readers that want it, as bits, and behind these the columns.
+
+Plain tuples: Python's collector lets go of tuples of mere values; a hundred thousand objects it would look through again and
+again.
+"""

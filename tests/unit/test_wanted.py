@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from service.text.tokens import tokenise
-from service.text.wanted import ROWS, column, wanted, wanted_kinds
+from service.text.wanted import ROWS, columns, wanted, wanted_kinds
 
 
 def test_each_mark_finds_the_words_of_its_reader_only() -> None:
@@ -23,10 +23,13 @@ def test_a_reader_that_comes_late_is_heard_for_words_met_before() -> None:
     assert tokenise("كلمة").where(late) == [0] == tokenise("كلمة").where(later)
 
 
-def test_a_column_says_something_of_every_word() -> None:
-    lengths = column(len)
-    assert tokenise("كلمة أو كلمتان").column(lengths) == [4, 2, 6]
-    assert tokenise("").column(lengths) == []
+def test_columns_tell_something_of_every_word() -> None:
+    length, last = columns(2, lambda word: (len(word), word[-1]))
+    (twice,) = columns(1, lambda word: (2 * word,))
+    rows = tokenise("كلمة أو كلمتان").rows()
+    assert [(row[length], row[last]) for row in rows] == [(4, "ه"), (2, "و"), (6, "ن")]
+    assert rows[1][twice] == "اواو"
+    assert tokenise("").rows() == []
 
 
 def test_a_reader_of_several_kinds_has_a_mark_for_each() -> None:
