@@ -12,12 +12,15 @@ no more records come, the lag stays for ever. To be looked at again when Faust i
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from faust.transport.drivers.aiokafka import Consumer
 from faust.types import TP
+from mode import Seconds
 
+from service.faust_one_loop import ConsumerOnLoop
 from service.settings import Settings
 
 FETCH_SECONDS = 0.25
@@ -25,6 +28,9 @@ FETCH_SECONDS = 0.25
 
 PAUSED_SECONDS = 0.02
 """How soon to look again whether a partition that a full buffer had paused is open: a buffer lasts far longer."""
+
+BREATHE_EVERY = 16
+"""After so many records handed out in one go the stages get a turn."""
 
 
 class SkippedRecords(RuntimeError):
@@ -42,6 +48,17 @@ class StrictConsumer(Consumer):
         self._idle.set()
         self._refused: dict[TP, int | None] = {}
 
+    def _new_consumer_thread(self) -> ConsumerOnLoop:
+        return ConsumerOnLoop(self, loop=self.loop, beacon=self.beacon)
+
+    async def threadsafe_partitions_revoked(self, _: Any, revoked: set[TP]) -> None:
+        """Tell the app, on the loop that all of it runs on."""
+        await self.on_partitions_revoked(revoked)
+
+    async def threadsafe_partitions_assigned(self, _: Any, assigned: set[TP], generation_id: int = 0) -> None:
+        """Tell the app, on the loop that all of it runs on."""
+        await self.on_partitions_assigned(assigned, generation_id)
+
     async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109  Faust's signature
         if not self.flow_active:
             await self.wait(self.can_resume_flow)  # type: ignore[arg-type]
@@ -54,6 +71,69 @@ class StrictConsumer(Consumer):
             return await super()._wait_next_records(min(timeout, FETCH_SECONDS))
         finally:
             self._idle.set()
+
+    async def sleep(self, n: Seconds) -> None:
+        """Faust lets the others run once per fetch; its own way of saying so makes a task and a timer."""
+        await (super().sleep(n) if n else asyncio.sleep(0))
+
+    async def getmany(self, timeout: float) -> AsyncIterator[tuple[TP, Any]]:  # noqa: ASYNC109  Faust's signature
+        """Fetch, and hand each record to its stream here. Nothing is left for Faust's loop, which makes four tasks per record.
+
+        The steps are Faust's: see `getmany` and `_drain_messages` there.
+        """
+        records, active = await self._wait_next_records(timeout)
+        if records and not self.should_stop:
+            if self.flow_active:
+                await self._hand_out(records, active)
+            else:
+                try:
+                    await self.perform_seek()
+                except Exception as error:  # the rebalance under way seeks again
+                    self.log.warning("cannot seek while the flow is stopped: %r", error)
+        return
+        yield  # makes it an async generator, which Faust iterates over
+
+    async def _hand_out(self, records: Any, active: set[TP]) -> None:
+        generation = self.app.consumer_generation_id
+
+        def over() -> bool:
+            """Whether a rebalance has begun: it seeks back to what is committed."""
+            return not self.flow_active or self.app.consumer_generation_id != generation
+
+        for number, (tp, record) in enumerate(self.scheduler.iterate(records), 1):
+            if over():
+                return
+            if tp not in active and tp not in self._buffered_partitions:
+                continue
+            read, offset = self._read_offset[tp], record.offset
+            if read is not None and offset < read:
+                continue
+            if read and offset - read > 1 and self.app.topics.acks_enabled_for(tp.topic):
+                await self._add_gap(tp, read + 1, offset)
+            if self._commit_every is not None and self._n_acked >= self._commit_every:
+                self._n_acked = 0
+                await self.commit()
+            if over():
+                return
+            given = self.callback(self._to_message(tp, record))
+            if self._free(tp):
+                await given
+            else:  # it may have to wait, and a rebalance must not wait for it
+                await self.wait_first(given, self.suspend_flow.wait())
+            if over():
+                return
+            self._read_offset[tp] = offset
+            if not number % BREATHE_EVERY:
+                await asyncio.sleep(0)
+
+    def _free(self, tp: TP) -> bool:
+        """Whether nothing can keep a record of `tp` from its stream's buffer."""
+        topics: Any = self.app.topics
+        return (
+            self.app.flow_control.is_active()
+            and not topics._tp_to_callback_lock.locked()
+            and not any(channel.queue.full() for channel in topics._tp_index[tp])
+        )
 
     async def perform_seek(self) -> None:
         """Seek to the committed offsets, once no fetch is under way that would move the position on."""
