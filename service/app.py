@@ -15,6 +15,7 @@ import faust
 from faust.types import StreamT
 
 from service import faust_metrics, metrics
+from service.batches import Batches
 from service.delivery import Delivery, Progress
 from service.faust_quick import NoTables, retry_calmly
 from service.faust_strict import strict_consumer
@@ -85,8 +86,8 @@ def _credentials(settings: Settings) -> Any:
     return faust.SSLCredentials(context) if context else None
 
 
-def build_stage(name: str, settings: Settings) -> Stage:
-    """The Faust app of a stage with its agent, ready for a worker."""
+def build_stage(name: str, settings: Settings, batches: Batches | None = None) -> Stage:
+    """The Faust app of a stage with its agent, ready for a worker. `batches`: the producer that it shares with others."""
     retry_calmly()
     settings.home.mkdir(parents=True, exist_ok=True)  # Faust makes its own folder in it, but no parents
     app = faust.App(
@@ -120,7 +121,7 @@ def build_stage(name: str, settings: Settings) -> Stage:
     )
     app.transport.Consumer = strict_consumer(settings)  # type: ignore[misc]
     handler: Any = getattr(importlib.import_module(f"service.agents.{name}"), AGENTS[name])(settings)
-    publisher = Publisher(settings, name)
+    publisher = Publisher(settings, name, batches)
     stage = Stage(name, app, publisher, state=getattr(handler, "state", None))
     topic = app.topic(
         topic_name(settings, handler.source),
@@ -165,7 +166,8 @@ def _closing(publisher: Publisher) -> Any:
 
 def build(names: Iterable[str], settings: Settings) -> list[Stage]:
     """The stages of one process, with one HTTP port and one lag probe for all of them."""
-    stages = [build_stage(name, settings) for name in names]
+    batches = Batches(settings)
+    stages = [build_stage(name, settings, batches) for name in names]
     metrics.start_at_zero([s.name for s in stages], list(REASONS), list(STAGE_REASONS))
     server, probe = HealthServer(settings, stages), LagProbe(settings, stages)
     stages[0].app.service(server.as_service())

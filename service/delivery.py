@@ -4,7 +4,7 @@
        Else: Faust acks in a `finally`, so an exception or a cancellation would count as done.
     2. Make its outputs: a pure function (for dedupe, of the partition's log). A failure becomes a dead letter.
        Else: an exception escaping the loop would lose the record (agent restart) or crash the worker on it for ever.
-    3. Send every output, the state's entry among them, and keep one future per output.
+    3. Send every output, the state's entry among them, and keep the future of the batch that each of them is in.
        Else: `await topic.send()` only enqueues; a failed delivery would be logged and forgotten.
     4. Put the record and its futures on a queue bounded in records and in bytes.
        Else: an absent broker would fill the memory. A full queue stops step 1, and so the intake.
@@ -155,6 +155,8 @@ class Delivery:
     def _fitting(self, message: Any, batch: Batch) -> Batch:
         """The batch, with outputs too large for their topic replaced by one dead letter of the input."""
         limit = self._settings.max_record_bytes
+        if all(o.topic != "dead-letter" and o.size <= limit for o in batch.outputs):
+            return batch
         outputs = [o for o in batch.outputs if o.topic == "dead-letter" or o.size <= limit]
         if len(outputs) < len(batch.outputs):
             large = next(o for o in batch.outputs if o not in outputs)
@@ -176,7 +178,7 @@ class Delivery:
         for position, output in enumerate(batch.outputs):
             sent.append(await self._publisher.send(output))
             if faultpoints.armed and position == 0 and len(batch.outputs) > 1:
-                await self._publisher.deliver(sent[0])
+                await self._publisher.deliver(sent)
                 faultpoints.reached("first_output")
         faultpoints.reached("sent")
         return sent
@@ -184,8 +186,7 @@ class Delivery:
     async def _drain(self, stream: StreamT[Any], pending: asyncio.Queue[_Pending]) -> None:
         while True:
             event, outputs, batch, size = await pending.get()
-            for sent in outputs:  # step 5
-                await self._publisher.deliver(sent, self._unacknowledged)
+            await self._publisher.deliver(outputs, self._unacknowledged)  # step 5
             self._behind.popleft()
             faultpoints.reached("acknowledged")
             await stream.ack(event)  # step 6

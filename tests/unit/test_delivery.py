@@ -11,6 +11,7 @@ import pytest
 from aiokafka.errors import KafkaTimeoutError
 
 from service import publisher as publisher_module
+from service.batches import Batches
 from service.delivery import Delivery, Progress
 from service.publisher import Publisher
 from service.records import Batch, Output
@@ -45,17 +46,22 @@ class Stream:
 
 
 class Producer:
-    """Takes records; `fate` gives what becomes of the nth attempt: an offset, an error, or None for no answer yet."""
+    """Takes batches of one record; `fate` gives what becomes of the nth: an offset, an error, or None for no answer yet."""
 
     def __init__(self, fate: Callable[[int], Any]) -> None:
         self.values: list[bytes] = []
         self.open: list[asyncio.Future[Any]] = []
+        self.client = SimpleNamespace(cluster=SimpleNamespace(partitions_for_topic=lambda topic: set(range(64))))
         self._fate = fate
 
-    async def send(self, topic: str, *, value: bytes, **_: Any) -> asyncio.Future[Any]:
+    def create_batch(self) -> Any:
+        return One()
+
+    async def send_batch(self, batch: Any, topic: str, *, partition: int) -> asyncio.Future[Any]:
+        assert batch.is_closed
         future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         fate = self._fate(len(self.values))
-        self.values.append(value)
+        self.values.append(batch.value)
         if isinstance(fate, Exception):
             future.set_exception(fate)
         elif fate is None:
@@ -65,12 +71,28 @@ class Producer:
         return future
 
 
+class One:
+    """A batch with room for one record."""
+
+    value: bytes | None = None
+    is_closed = False
+
+    def append(self, *, value: bytes, **_: Any) -> Any:
+        if self.value is not None:
+            return None
+        self.value = value
+        return SimpleNamespace()
+
+    def close(self) -> None:
+        self.is_closed = True
+
+
 def settings(**given: Any) -> Settings:
-    return Settings(_env_file=None, **({"drain_seconds": 0.2, "in_flight_records": 8} | given))  # type: ignore[arg-type]
+    return Settings(_env_file=None, **({"drain_seconds": 0.2, "in_flight_records": 8, "linger_ms": 1} | given))  # type: ignore[arg-type]
 
 
 async def one_output(message: Any) -> Batch:
-    return Batch([Output("novel", b"k", message.value)])
+    return Batch([Output("novel", b"k", message.value, (), message.offset % 64)])
 
 
 class Running:
@@ -84,8 +106,9 @@ class Running:
         **given: Any,
     ) -> None:
         chosen = settings(**given)
-        self.publisher = Publisher(chosen, "split")
-        self.publisher._producer = producer
+        batches = Batches(chosen)
+        batches._use(producer)
+        self.publisher = Publisher(chosen, "split", batches)
         self.progress = Progress()
         self.crashes: list[BaseException] = []
         self.delivery = Delivery("split", chosen, self.publisher, self.progress, self._crash)
