@@ -41,6 +41,7 @@ def worker(stages: str) -> None:
 
     from service.admin import missing_topics
     from service.app import build
+    from service.collector import settle
     from service.faust_quick import Worker
     from service.logs import configure
 
@@ -50,6 +51,7 @@ def worker(stages: str) -> None:
         raise Problem(f"topics are missing: {', '.join(missing)}", "create them: `sitrep topics create`")
     loop = asyncio.new_event_loop()
     asyncio.set_event_loop(loop)
+    settle()
     apps = [stage.app for stage in build(names, settings)]
     logging.getLogger("sitrep.worker").info("starting", extra={"stages": names, "brokers": settings.brokers})
     running = Worker(
