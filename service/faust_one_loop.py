@@ -3,6 +3,9 @@
 Every fetch, commit and rebalance then crosses between the two loops by a queue, a pipe and two wake-ups, and the threads
 take the interpreter from each other. Here the same methods are called where they are awaited. They override what Faust
 calls on itself, so they are to be looked at again when it is upgraded.
+
+Heartbeats wait while a stage is at work on one record: some 10 ms, and 0.8 s for the longest stage of an article of a mebibyte.
+SITREP_SESSION_TIMEOUT_SECONDS must be well above that, or such an article makes the group rebalance again and again.
 """
 
 from __future__ import annotations

@@ -86,7 +86,7 @@ class StrictConsumer(Consumer):
             if self.flow_active:
                 await self._hand_out(records, active)
             else:
-                try:
+                try:  # these records are passed over
                     await self.perform_seek()
                 except Exception as error:  # the rebalance under way seeks again
                     self.log.warning("cannot seek while the flow is stopped: %r", error)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 import faust
@@ -29,18 +30,33 @@ IDLE_SECONDS = 15.0
 SOURCES: dict[str, Key] = {"split": "article", "dedupe": "paragraphs", "classify": "novel"}
 
 
+async def group_lags(
+    admin: Any, consumer: Any, settings: Settings, stages: Iterable[str]
+) -> dict[str, dict[int, tuple[int, int, int]]]:
+    """Stage -> partition -> (log start, its group's committed offset, log end), as the broker knows them."""
+    tps = {
+        stage: [TopicPartition(topic_name(settings, key), p) for p in range(partitions(settings, key))]
+        for stage in stages
+        for key in (SOURCES[stage],)
+    }
+    committed = {stage: await admin.list_consumer_group_offsets(group_name(settings, stage)) for stage in tps}
+    every = [
+        tp for each in tps.values() for tp in each
+    ]  # asked at once: a request for each stage is work for both sides
+    starts, ends = await consumer.beginning_offsets(every), await consumer.end_offsets(every)
+    lags: dict[str, dict[int, tuple[int, int, int]]] = {}
+    for stage, each in tps.items():
+        lags[stage] = {}
+        for tp in each:
+            known = committed[stage].get(tp)
+            at = known.offset if known is not None and known.offset >= 0 else starts[tp]
+            lags[stage][tp.partition] = (starts[tp], at, ends[tp])
+    return lags
+
+
 async def group_lag(admin: Any, consumer: Any, settings: Settings, stage: str) -> dict[int, tuple[int, int, int]]:
     """Partition -> (log start, committed offset, log end) of a stage's group, as the broker knows them."""
-    key = SOURCES[stage]
-    tps = [TopicPartition(topic_name(settings, key), p) for p in range(partitions(settings, key))]
-    committed = await admin.list_consumer_group_offsets(group_name(settings, stage))
-    starts, ends = await consumer.beginning_offsets(tps), await consumer.end_offsets(tps)
-    lag: dict[int, tuple[int, int, int]] = {}
-    for tp in tps:
-        known = committed.get(tp)
-        at = known.offset if known is not None and known.offset >= 0 else starts[tp]
-        lag[tp.partition] = (starts[tp], at, ends[tp])
-    return lag
+    return (await group_lags(admin, consumer, settings, [stage]))[stage]
 
 
 class LagProbe:
@@ -79,8 +95,9 @@ class LagProbe:
             await admin.start()
             await consumer.start()
             while True:
+                lags = await group_lags(admin, consumer, self._settings, [stage.name for stage in self._stages])
                 for stage in self._stages:
-                    self._publish(stage, await group_lag(admin, consumer, self._settings, stage.name))
+                    self._publish(stage, lags[stage.name])
                 await asyncio.sleep(self._settings.lag_interval_seconds)
         finally:
             await consumer.stop()
