@@ -89,6 +89,8 @@ def rounds(given: argparse.Namespace, names: list[str]) -> tuple[dict[str, list[
                     prefix=f"b{number}{module}{count}",
                     home=Path(folder) / "home",
                     article_partitions=1,  # one order of arrival, so that every contestant makes the same events
+                    paragraph_partitions=given.partitions,
+                    event_partitions=given.partitions,
                     http_port=0,
                     log_level="WARNING",
                 )
@@ -154,6 +156,7 @@ def main() -> None:
     parser.add_argument("--input", type=Path)
     parser.add_argument("--articles", type=int, default=1000)
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--partitions", type=int, default=4, help="of every topic but the raw articles'")
     parser.add_argument("--only", nargs="*", default=list(CONTESTANTS), choices=list(CONTESTANTS))
     given = parser.parse_args()
     absent = [n for n in given.only if (need := _NEEDS.get(CONTESTANTS[n][0])) and not (LIBRARIES / need).is_dir()]
@@ -168,13 +171,15 @@ def main() -> None:
         "articles": given.articles,
         "paragraphs_per_article": paragraphs,
         "rounds": given.rounds,
+        "partitions": given.partitions,
         "seconds": time.monotonic() - began,
         "machine": before | {"load_average_after": machine()["load_average"]},
         "not_installed": absent,
         "contestants": found,
     }
     RESULTS.mkdir(exist_ok=True)
-    kept = RESULTS / f"compare-{result['commit']}.json"
+    name = "" if given.partitions == 4 else f"-{given.partitions}-partitions"
+    kept = RESULTS / f"compare-{result['commit']}{name}.json"
     kept.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
     print(table(found))
     print(f"{paragraphs:.1f} paragraphs per article; machine {result['machine']}; kept in bench/results/{kept.name}")

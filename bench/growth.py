@@ -1,4 +1,5 @@
-"""`make bench-growth`: whether the cost per article stays flat as articles pass and the window fills. No Kafka.
+"""`make bench-growth`: whether the cost per article stays flat as articles pass and the window fills, and whether an article's
+cost is linear in its length up to the largest that is taken. No Kafka.
 
 python -m bench.growth [--input FILE] [--articles N] [--blocks N]
 """
@@ -7,6 +8,8 @@ from __future__ import annotations
 
 import argparse
 import gc
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,8 @@ from bench.compare import commit, machine
 from bench.floor import STAGES, Passed, outputs, warm
 
 WARM = 50
+MIB = 1 << 20
+SIZES = (4 << 10, 32 << 10, 256 << 10, MIB - (16 << 10))
 
 
 def resident_mb() -> float:
@@ -54,6 +59,40 @@ def blocks(values: list[bytes], count: int) -> list[dict[str, Any]]:
     return found
 
 
+def long_articles(values: list[bytes], size: int) -> Iterator[bytes]:
+    """Articles of about `size` bytes each, of the paragraphs of `values` in their order, none of them twice."""
+    text: list[str] = []
+    room = size - 200
+    for number, value in enumerate(values):
+        for paragraph in str(orjson.loads(value).get("text") or "").split("\n"):
+            room -= len(paragraph.encode()) + 2
+            if room < 0:
+                yield orjson.dumps({"id": f"long-{size}-{number}", "title": f"{size}", "text": "\n\n".join(text)})
+                text, room = [], size - 200 - len(paragraph.encode())
+            text.append(paragraph)
+
+
+def lengths(values: list[bytes]) -> list[dict[str, Any]]:
+    """Articles of growing length, one after the other in a new window: microseconds per byte of each stage."""
+    found: list[dict[str, Any]] = []
+    for size in SIZES:
+        made = list(islice(long_articles(values, size), max(1, MIB // size)))
+        passed = Passed()
+        for _ in outputs(made, passed):
+            pass
+        total, count = sum(map(len, made)), len(made)
+        found.append(
+            {
+                "bytes": total // count,
+                "articles": count,
+                "paragraphs": passed.paragraphs / count,
+                "ms": 1e3 * sum(passed.seconds.values()) / count,
+                "us_per_byte": {stage: 1e6 * took / total for stage, took in passed.seconds.items()},
+            }
+        )
+    return found
+
+
 def main() -> None:
     """Print a line per block; keep them as JSON."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -72,9 +111,15 @@ def main() -> None:
     for block in found:
         costs = " | ".join(f"{block['us'][stage]:.0f}" for stage in STAGES)
         print(f"| {block['articles']:,} | {block['paragraphs']:,} | {costs} | {block['resident_mb']:.0f} |")
+    print("| bytes an article | ms | " + " | ".join(f"{stage} µs a byte" for stage in STAGES) + " |")
+    print("| ---: | ---: |" + " ---: |" * len(STAGES))
+    by_length = lengths(values)
+    for each in by_length:
+        costs = " | ".join(f"{each['us_per_byte'][stage]:.2f}" for stage in STAGES)
+        print(f"| {each['bytes']:,} | {each['ms']:.0f} | {costs} |")
     kept = ROOT / "bench" / "results" / f"growth-{commit()}.json"
     kept.parent.mkdir(exist_ok=True)
-    result = {"commit": commit(), "machine": before, "blocks": found}
+    result = {"commit": commit(), "machine": before, "blocks": found, "lengths": by_length}
     kept.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
 
 
