@@ -12,7 +12,12 @@ import orjson
 from aiohttp import web
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import (
+    CoordinatorLoadInProgressError,
+    CoordinatorNotAvailableError,
+    KafkaError,
+    NotCoordinatorError,
+)
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from service import __version__, metrics
@@ -27,7 +32,20 @@ logger = logging.getLogger("sitrep.health")
 IDLE_SECONDS = 15.0
 """How long a client may take to send a whole request, also its first."""
 
+COORDINATOR_TRIES, COORDINATOR_SECONDS = 20, 0.25
+"""How often, and how far apart, a group's coordinator is asked for that the cluster is still appointing."""
+
 SOURCES: dict[str, Key] = {"split": "article", "dedupe": "paragraphs", "classify": "novel"}
+
+
+async def _committed(admin: Any, group: str) -> Any:
+    """The offsets that a group has committed. A new cluster makes its topic for them when a group is first asked for."""
+    for _ in range(COORDINATOR_TRIES):
+        try:
+            return await admin.list_consumer_group_offsets(group)
+        except (CoordinatorNotAvailableError, CoordinatorLoadInProgressError, NotCoordinatorError):
+            await asyncio.sleep(COORDINATOR_SECONDS)
+    return await admin.list_consumer_group_offsets(group)
 
 
 async def group_lags(
@@ -39,10 +57,8 @@ async def group_lags(
         for stage in stages
         for key in (SOURCES[stage],)
     }
-    committed = {stage: await admin.list_consumer_group_offsets(group_name(settings, stage)) for stage in tps}
-    every = [
-        tp for each in tps.values() for tp in each
-    ]  # asked at once: a request for each stage is work for both sides
+    committed = {stage: await _committed(admin, group_name(settings, stage)) for stage in tps}
+    every = [tp for each in tps.values() for tp in each]  # asked at once: a request for each is work for both sides
     starts, ends = await consumer.beginning_offsets(every), await consumer.end_offsets(every)
     lags: dict[str, dict[int, tuple[int, int, int]]] = {}
     for stage, each in tps.items():
