@@ -10,7 +10,7 @@ import gc
 import resource
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -54,7 +54,7 @@ def split(value: bytes, offset: int) -> bytes | None:
     return orjson.dumps(made.record) if isinstance(made, Cut) else None
 
 
-def outputs(values: list[bytes], passed: Passed) -> Iterator[tuple[str, bytes]]:
+def outputs(values: Iterable[bytes], passed: Passed) -> Iterator[tuple[str, bytes]]:
     """Every output of the three stages over raw values, as (stage, bytes); serialised between them as on the wire."""
     ledger = Ledger(WINDOW_DAYS, WINDOW_PARAGRAPHS)
     clock = time.process_time

@@ -1,14 +1,14 @@
 """`make bench-growth`: whether the cost per article stays flat as articles pass and the window fills, and whether an article's
 cost is linear in its length up to the largest that is taken. No Kafka.
 
-python -m bench.growth [--input FILE] [--articles N] [--blocks N]
+python -m bench.growth [--input FILE] [--articles N] [--blocks N] [--recombined]
 """
 
 from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,14 @@ import orjson
 
 from bench.articles import ROOT, raw_articles
 from bench.compare import commit, machine
+from bench.dedupe import recombined
 from bench.floor import STAGES, Passed, outputs, warm
 
 WARM = 50
+PER_ARTICLE = 5
+SHORTEST = 3
+MOST = 8000
+"""Articles from which sentences are drawn."""
 MIB = 1 << 20
 SIZES = (4 << 10, 32 << 10, 256 << 10, MIB - (16 << 10))
 
@@ -30,10 +35,20 @@ def resident_mb() -> float:
     return int(status.split("VmRSS:")[1].split()[0]) / 1024
 
 
-def blocks(values: list[bytes], count: int) -> list[dict[str, Any]]:
-    """Pass the values through all stages once; the figures of each block of them."""
+def recombined_articles(values: list[bytes], count: int) -> Iterator[bytes]:
+    """Articles of `PER_ARTICLE` paragraphs, made of sentences drawn from all of `values`: a stream as long as is wanted."""
+    texts = (str(orjson.loads(value).get("text") or "") for value in values)
+    paragraphs = [line for text in texts for line in text.split("\n") if len(line.split()) > SHORTEST]
+    made = recombined(paragraphs, count * PER_ARTICLE)
+    for number in range(count):
+        text = "\n\n".join(islice(made, PER_ARTICLE))
+        yield orjson.dumps({"id": f"recombined-{number}", "source": f"source {number % 15}", "text": text})
+
+
+def blocks(values: Iterable[bytes], total: int, count: int) -> list[dict[str, Any]]:
+    """Pass the values, `total` in all, through all stages once; the figures of each block of them."""
     passed, before = Passed(), Passed()
-    size = max(1, len(values) // count)
+    size = max(1, total // count)
     found: list[dict[str, Any]] = []
 
     def close() -> None:
@@ -99,13 +114,17 @@ def main() -> None:
     parser.add_argument("--input", type=Path)
     parser.add_argument("--articles", type=int, default=8000)
     parser.add_argument("--blocks", type=int, default=8)
+    parser.add_argument(
+        "--recombined", action="store_true", help="of sentences drawn anew: as many articles as are asked for"
+    )
     given = parser.parse_args()
     before = machine()
-    values = raw_articles(given.input, given.articles + WARM)
-    warm(values[given.articles :])
+    values = raw_articles(given.input, (MOST if given.recombined else given.articles) + WARM)
+    warm(values[-WARM:])
     gc.collect()
     gc.freeze()
-    found = blocks(values[: given.articles], given.blocks)
+    passing = recombined_articles(values[:-WARM], given.articles) if given.recombined else values[:-WARM]
+    found = blocks(passing, given.articles if given.recombined else len(values) - WARM, given.blocks)
     print("| articles | paragraphs | " + " | ".join(f"{stage} µs" for stage in STAGES) + " | resident MiB |")
     print("| ---: | ---: |" + " ---: |" * (len(STAGES) + 1))
     for block in found:
@@ -117,7 +136,7 @@ def main() -> None:
     for each in by_length:
         costs = " | ".join(f"{each['us_per_byte'][stage]:.2f}" for stage in STAGES)
         print(f"| {each['bytes']:,} | {each['ms']:.0f} | {costs} |")
-    kept = ROOT / "bench" / "results" / f"growth-{commit()}.json"
+    kept = ROOT / "bench" / "results" / f"growth-{commit()}{'-recombined' if given.recombined else ''}.json"
     kept.parent.mkdir(exist_ok=True)
     result = {"commit": commit(), "machine": before, "blocks": found, "lengths": by_length}
     kept.write_bytes(orjson.dumps(result, option=orjson.OPT_INDENT_2) + b"\n")
