@@ -340,7 +340,10 @@ class Kept:
                     del self._groups[key]
             for cluster in self._joins.pop(number, ()):
                 self._joined.pop(cluster, None)
-                self._shortcuts.clear()
+                if oldest:  # what led to this cluster was joined before it was, and is gone: no other way passes it
+                    self._shortcuts.pop(cluster, None)
+                else:
+                    self._shortcuts.clear()
         archive.drop(article)
         for index in (self._shingles, self._exact, self._told):
             if oldest:
